@@ -1,0 +1,106 @@
+"""Conditional and compressed answers: a strong validator that is known before any row is read, 304, content codings."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.utils.http import http_date, parse_etags
+
+from portal.api.headers import add_cors, weights
+from portal.publishing.changes import State
+from portal.publishing.status import SECOND
+
+LONGEST_AGE = 30
+"""Seconds that an answer may be kept without asking again."""
+_WORTH_COMPRESSING = 1024
+_GZIP_LEVEL = 5
+_PACKAGES = ("portal", "search", "news", "opportunities", "stories")
+
+
+@cache
+def build() -> str:
+    """A digest of the code that makes answers, so that a new release is never answered with an old one's 304."""
+    root = Path(__file__).resolve().parent.parent.parent
+    digest = blake2b(digest_size=8)
+    for package in _PACKAGES:
+        for file in sorted((root / package).rglob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Validator:
+    """What an answer depends on; made before its rows are read, so that it never vouches for newer ones."""
+
+    request: HttpRequest
+    state: State
+    now: int
+    """The reader's moment (microseconds, floored to the second)."""
+    identity: str
+    """The canonical query, and whatever else decides the answer."""
+    until: int | None = None
+    """A moment at which the answer changes although no tick comes (microseconds)."""
+
+    @property
+    def coding(self) -> str:
+        """The content coding of the answer, if it is long enough to be worth one."""
+        return "gzip" if accepts_gzip(self.request.META.get("HTTP_ACCEPT_ENCODING", "")) else "identity"
+
+    def etag(self, coding: str) -> str:
+        """The strong entity tag of the answer in this content coding."""
+        state = self.state
+        seen = (state.epoch.hex, state.sequence, state.tick, build(), self.identity, coding)
+        return f'"{blake2b(repr(seen).encode(), digest_size=16).hexdigest()}"'
+
+    def not_modified(self) -> HttpResponse | None:
+        """The 304 of a reader that has this very answer; None if it has to be told."""
+        given = self.request.META.get("HTTP_IF_NONE_MATCH", "")
+        if not given:
+            return None
+        asked = {tag.removeprefix("W/") for tag in parse_etags(given)}
+        # A short answer goes out uncompressed whatever the reader accepts, so either tag may be its own.
+        for etag in (self.etag(self.coding), self.etag("identity")):
+            if etag in asked or "*" in asked:
+                response = HttpResponse(status=304)
+                del response["Content-Type"]
+                return self._add_headers(response, etag)
+        return None
+
+    def response(self, body: bytes, *, updated: int | None = None) -> HttpResponse:
+        """The answer with its headers; `updated` (microseconds) is told as Last-Modified."""
+        coding = self.coding if len(body) > _WORTH_COMPRESSING else "identity"
+        if coding == "gzip":
+            body = gzip.compress(body, _GZIP_LEVEL, mtime=0)
+        response = HttpResponse(body, content_type="application/json")
+        if coding == "gzip":
+            response["Content-Encoding"] = "gzip"
+        response["Content-Length"] = str(len(body))
+        if updated is not None:
+            response["Last-Modified"] = http_date(updated // SECOND)
+        return self._add_headers(response, self.etag(coding))
+
+    def add_caching(self, response: HttpResponse) -> HttpResponse:
+        """How long caches may keep the answer: never past the moment at which it changes by itself."""
+        moments = [at for at in (self.state.next_tick, self.until) if at is not None]
+        # `now` was floored, so the moment may be up to a second nearer than it seems.
+        left = [(at - self.now - 1) // SECOND for at in moments]
+        age = max(0, min([LONGEST_AGE, *left]))
+        patch_cache_control(response, public=True, max_age=age, stale_while_revalidate=60, stale_if_error=3600)
+        response["Vary"] = "Accept-Encoding"
+        return add_cors(response)
+
+    def _add_headers(self, response: HttpResponse, etag: str) -> HttpResponse:
+        response["ETag"] = etag
+        return self.add_caching(response)
+
+
+def accepts_gzip(header: str) -> bool:
+    """Whether an Accept-Encoding header allows gzip."""
+    given = weights(header)
+    return given.get("gzip", given.get("*", 0.0)) > 0

@@ -1,0 +1,140 @@
+"""Rows of items, read for an answer: a page of a list, some rows by id, or the one row of a detail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from portal.api.query import ItemQuery
+from portal.api.sql import ITEMS, SORT_KEYS, Sql, conditions, group_value, joined, one_of, public_at, status_at
+
+Profile = Literal["card", "list", "full"]
+
+
+class Row(NamedTuple):
+    """What rendering needs of a row; `key` is the value of the sort's column (0 where nothing is sorted)."""
+
+    id: int
+    key: int
+    status: str | None
+    stages: str
+    """Of a staged call, its stages as JSON; else empty."""
+    body: bytes
+
+
+class Place(NamedTuple):
+    """Where a page of a list begins: after (or, `backwards`, before) the row with this key and id."""
+
+    key: int
+    id: int
+    backwards: bool
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The row of one group that a reader is served."""
+
+    row: Row
+    locale: str
+    path: str
+    sequence: int
+    updated: int
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What is left of a withdrawn item; instants in microseconds."""
+
+    group: UUID
+    type: str
+    locale: str
+    withdrawn_at: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Why there is no row to serve: where the group is live otherwise, and what was withdrawn in the chain."""
+
+    live_in: list[str]
+    tombstone: Tombstone | None
+
+
+def execute(statement: Sql) -> list[tuple[Any, ...]]:
+    """All rows of one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+def page(
+    query: ItemQuery, sort: str, profile: Profile, limit: int, *, place: Place | None = None, offset: int = 0
+) -> list[Row]:
+    """Up to `limit` rows in the order of `sort`, from a place or an offset on; one statement."""
+    key = f"i.{SORT_KEYS[sort]}"
+    statement = _select(key, query.now, profile) + conditions(query)
+    backwards = place is not None and place.backwards
+    if place is not None:
+        sign = "<" if backwards else ">"
+        statement += Sql(f" AND ({key}, i.id) {sign} (%s, %s)", (place.key, place.id))
+    direction = " DESC" if backwards else ""
+    statement += Sql(f" ORDER BY {key}{direction}, i.id{direction} LIMIT %s", (limit,))
+    if offset:
+        statement += Sql(" OFFSET %s", (offset,))
+    rows = [Row(*row) for row in execute(statement)]
+    return rows[::-1] if backwards else rows
+
+
+def rows_by_id(ids: Sequence[int], profile: Profile, now: int) -> dict[int, Row]:
+    """The public rows among these (ContentItem ids), by id; one statement."""
+    if not ids:
+        return {}
+    statement = _select("0", now, profile) + public_at(now) + Sql(" AND ") + one_of("i.id", ids)
+    return {row[0]: Row(*row) for row in execute(statement)}
+
+
+def detail(type_name: str, group: UUID, chain: tuple[str, ...], now: int) -> Detail | None:
+    """The row of a group in the first language of the chain in which it is public; one statement."""
+    ranks = joined(" ", [Sql("WHEN %s THEN %s", (locale, rank)) for rank, locale in enumerate(chain)])
+    statement = (
+        Sql("SELECT i.id, 0, ")
+        + status_at(now)
+        + Sql(f', i.stages, i."full", i.locale, i.path, i.sequence, i.updated FROM {ITEMS} i WHERE ')  # noqa: S608
+        + public_at(now)
+        + Sql(' AND i."group" = %s AND i.type = %s AND ', (group_value(group), type_name))
+        + one_of("i.locale", chain)
+        + Sql(" ORDER BY CASE i.locale ")
+        + ranks
+        + Sql(" END LIMIT 1")
+    )
+    rows = execute(statement)
+    return Detail(Row(*rows[0][:5]), *rows[0][5:]) if rows else None
+
+
+def absence(type_name: str, group: UUID, chain: tuple[str, ...], now: int) -> Absence:
+    """What is known of a group that has no public row in the chain; one statement."""
+    statement = Sql(
+        "SELECT i.locale, i.live, i.expires, i.withdrawn, i.withdrawn_reason"  # noqa: S608
+        f' FROM {ITEMS} i WHERE i."group" = %s AND i.type = %s',
+        (group_value(group), type_name),
+    )
+    live_in = []
+    tombstones: dict[str, Tombstone] = {}
+    for locale, live, expires, withdrawn, reason in execute(statement):
+        if live and expires > now:
+            live_in.append(locale)
+        elif locale in chain:
+            at, why = (expires, "expired") if live else (withdrawn, reason)
+            tombstones[locale] = Tombstone(group, type_name, locale, at, why)
+    first = next((tombstones[locale] for locale in chain if locale in tombstones), None)
+    return Absence(live_in, first)
+
+
+def _select(key: str, now: int, profile: Profile) -> Sql:
+    body = f'i."{profile}"'
+    return Sql(f"SELECT i.id, {key}, ") + status_at(now) + Sql(f", i.stages, {body} FROM {ITEMS} i WHERE ")  # noqa: S608

@@ -1,0 +1,216 @@
+"""The OpenAPI 3.1 description, made from the same tables that the parser and the serializers use.
+
+Each view says what it does as an `Operation`; drf-spectacular finds the views and checks the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import orjson
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
+
+from portal.api.components import CACHE_HEADERS, ITEM_SUFFIXES, SHARED
+from portal.api.parameters import MOST_VALUES, SHARED_PARAMETERS, Endpoint, Parameter
+from portal.api.problems import MEDIA_TYPE, STATUSES
+from portal.api.shapes import item_schema, piece_schemas, some_fields_schema
+
+Json = dict[str, Any]
+
+EVERYWHERE = (
+    "unknown-parameter",
+    "invalid-value",
+    "query-too-long",
+    "method-not-allowed",
+    "not-acceptable",
+    "internal",
+)
+"""The problems that any address may answer."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a GET of one address does."""
+
+    id: str
+    summary: str
+    tag: str
+    answer: Json
+    """The JSON Schema of its 200 answer; `#/components/schemas/…` are those of `components` and the shared ones."""
+    parameters: Sequence[Parameter] = ()
+    path_parameters: Sequence[Json] = ()
+    description: str = ""
+    problems: Sequence[str] = ()
+    """The codes it may answer beside those that any address may."""
+    components: dict[str, Json] = field(default_factory=dict)
+    redirects: str = ""
+    """Why it may answer 301; empty: it does not."""
+    unavailable: bool = False
+    """It may answer 503."""
+
+
+def only_public_endpoints(endpoints: Iterable[tuple[str, str, str, Callable[..., Any]]]) -> list[Any]:
+    """Leave out of the description what is not ours (a preprocessing hook of drf-spectacular)."""
+    return [entry for entry in endpoints if hasattr(getattr(entry[3], "cls", None), "operation")]
+
+
+class ContractSchema(AutoSchema):
+    """Describes a view by the `Operation` that its `operation()` returns."""
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
+    ) -> Json | None:
+        """The operation object of a view."""
+        view: Any = self.view
+        operation: Operation = view.operation()
+        for name, schema in {**SHARED, **piece_schemas(), **operation.components}.items():
+            _register(registry, name, ResolvedComponent.SCHEMA, schema)
+        for parameter in SHARED_PARAMETERS.values():
+            _register(registry, parameter.name, ResolvedComponent.PARAMETER, _parameter(parameter))
+        described: Json = {"operationId": operation.id, "summary": operation.summary, "tags": [operation.tag]}
+        if operation.description:
+            described["description"] = operation.description
+        parameters = [*operation.path_parameters, *map(_parameter_or_reference, operation.parameters)]
+        if parameters:
+            described["parameters"] = parameters
+        described["responses"] = _responses(operation)
+        return described
+
+
+def list_operation(endpoint: Endpoint, summary: str, **more: Any) -> Operation:
+    """The operation of a list (or, with `meta` and further members of an item, of a search)."""
+    meta: Json = more.pop("meta", {})
+    components = _components(endpoint, more.pop("member", {}))
+    data: Json = {"type": "array", "maxItems": 100, "items": {"anyOf": [reference(name) for name in components]}}
+    answer: Json = {
+        "type": "object",
+        "required": ["data", "meta", "links"],
+        "additionalProperties": False,
+        "properties": {
+            "data": data,
+            "facets": reference("Facets"),
+            "meta": {**SHARED["ListMeta"], "properties": {**SHARED["ListMeta"]["properties"], **meta}},
+            "links": reference("ListLinks"),
+        },
+    }
+    return Operation(
+        id=f"list_{_name(endpoint.name)}",
+        summary=summary,
+        tag="Lists",
+        answer=answer,
+        parameters=list(endpoint.parameters.values()),
+        problems=("window-exceeded", "cursor-expired"),
+        components=components,
+        **more,
+    )
+
+
+def detail_answer(type_names: Sequence[str]) -> tuple[Json, dict[str, Json]]:
+    """The schema of an answer that holds one whole item, and the components it refers to."""
+    components = {component_name(name, "full"): item_schema(name, "full") for name in type_names}
+    items = [reference(name) for name in components]
+    answer: Json = {
+        "type": "object",
+        "required": ["data", "meta", "links"],
+        "additionalProperties": False,
+        "properties": {
+            "data": items[0] if len(items) == 1 else {"anyOf": items},
+            "meta": {"type": "object"},
+            "links": reference("SelfLink"),
+        },
+    }
+    return answer, components
+
+
+def reference(component: str) -> Json:
+    """A reference to a component."""
+    return {"$ref": f"#/components/schemas/{component}"}
+
+
+def component_name(type_name: str, profile: str) -> str:
+    """What an item of a type in a profile is called among the components: `FundingCard`."""
+    return "".join(part.capitalize() for part in type_name.split("-")) + ITEM_SUFFIXES[profile]
+
+
+def path_parameter(name: str, description: str, schema: Json) -> Json:
+    """A part of the path."""
+    return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
+
+
+@cache
+def document() -> bytes:
+    """The whole description as JSON."""
+    generator: Any = SchemaGenerator
+    return orjson.dumps(generator().get_schema(request=None, public=True))
+
+
+def _name(endpoint: str) -> str:
+    return endpoint.replace("-", "_")
+
+
+def _fields_component(endpoint: Endpoint) -> str:
+    return "".join(part.capitalize() for part in endpoint.name.split("-")) + ITEM_SUFFIXES["fields"]
+
+
+def _components(endpoint: Endpoint, member: Json) -> dict[str, Json]:
+    """The items of a list in every profile; those of a search are components of their own, for they may hold more."""
+    prefix = "Found" if member else ""
+    found = {
+        prefix + component_name(name, profile): item_schema(name, profile)
+        for profile in ("card", "list", "full")
+        for name in endpoint.types
+    }
+    found[_fields_component(endpoint)] = some_fields_schema(endpoint.types)
+    return {name: {**shape, "properties": {**shape["properties"], **member}} for name, shape in found.items()}
+
+
+def _parameter(parameter: Parameter) -> Json:
+    schema = parameter.schema
+    if parameter.many:
+        default = {"default": [schema["default"]]} if "default" in schema else {}
+        one = {name: value for name, value in schema.items() if name != "default"}
+        schema = {"type": "array", "items": one, "maxItems": MOST_VALUES, **default}
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "description": parameter.description + (" Repeated, or separated by commas." if parameter.many else ""),
+        "schema": schema,
+        **({"style": "form", "explode": True} if parameter.many else {}),
+        **({"required": True} if parameter.required else {}),
+    }
+
+
+def _parameter_or_reference(parameter: Parameter) -> Json:
+    if SHARED_PARAMETERS.get(parameter.name) is parameter:
+        return {"$ref": f"#/components/parameters/{parameter.name}"}
+    return _parameter(parameter)
+
+
+def _register(registry: ComponentRegistry, name: str, section: str, value: Json) -> None:
+    component: Any = ResolvedComponent
+    registry.register_on_missing(component(name, section, schema=value, object=name))
+
+
+def _responses(operation: Operation) -> Json:
+    content = {"application/json": {"schema": operation.answer}}
+    responses: Json = {"200": {"description": "The answer.", "headers": CACHE_HEADERS, "content": content}}
+    if operation.redirects:
+        location = {"Location": {"schema": {"type": "string"}, "description": "A root-relative URL."}}
+        responses["301"] = {"description": operation.redirects, "headers": location}
+    responses["304"] = {"description": "The reader has this answer already.", "headers": CACHE_HEADERS}
+    by_status: dict[int, list[str]] = {503: ["internal"]} if operation.unavailable else {}
+    for code in (*EVERYWHERE, *operation.problems):
+        by_status.setdefault(STATUSES[code], []).append(code)
+    for status, codes in sorted(by_status.items()):
+        responses[str(status)] = _problem(*codes)
+    return responses
+
+
+def _problem(*codes: str) -> Json:
+    description = "A problem: " + ", ".join(f"`{code}`" for code in codes) + "."
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": reference("Problem")}}}

@@ -1,0 +1,251 @@
+"""From a request to what it asks for: one strict reading for lists and searches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from hashlib import blake2b
+from typing import Any, Literal
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from portal.api import values
+from portal.api.parameters import (
+    COUNTS,
+    LAST_POSITION,
+    MOST_ITEMS,
+    PROFILES,
+    RANGES,
+    STATUS_WORDS,
+    TERM_KINDS,
+    Endpoint,
+)
+from portal.api.problems import Problem, invalid_value
+from portal.api.query import ItemQuery, RangeFilter, TermFilter
+from portal.api.querystring import Values
+from portal.api.shapes import field_names
+from portal.languages import LANGUAGES
+from portal.publishing.status import CURRENT, SECOND
+
+MINUTE = 60 * SECOND
+_Mode = Literal["any", "all", "not", "missing"]
+_SUFFIXES: tuple[tuple[str, _Mode], ...] = (("", "any"), ("__all", "all"), ("__not", "not"), ("_missing", "missing"))
+_TERM_PARAMETERS = [(kind + suffix, kind, mode) for kind in TERM_KINDS for suffix, mode in _SUFFIXES]
+_NEVER_IN_A_WALK = ("cursor", "page", "limit", "count", "profile", "fields", "facet", "facet_size", "highlight")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a request asks for, and how the answer is to be cut and told."""
+
+    endpoint: Endpoint
+    query: ItemQuery
+    sort: str
+    limit: int
+    cursor: str | None
+    page: int | None
+    counted: bool
+    profile: Literal["card", "list", "full"]
+    fields: tuple[str, ...]
+    """Only these fields of each item; empty: all of the profile."""
+    own: dict[str, Any]
+    """The values of the endpoint's own parameters (`q`, `highlight`); those not given are absent."""
+    applied: dict[str, Any]
+    """What was understood, defaults included: `meta.applied`."""
+    windowed: bool
+    """Whether the answer depends on the minute (`closing_within`, `posted_within`)."""
+    _values: Values = field(repr=False)
+
+    @property
+    def message_locale(self) -> str:
+        """The language of labels: the one asked for, or the portal's own for `any`."""
+        return self.query.locale if self.query.locale in LANGUAGES else settings.LANGUAGE_CODE
+
+    def url(self, **more: str) -> str:
+        """The canonical URL of this query, with `cursor` or `page` as told."""
+        return f"{self.endpoint.path}?{self._values.canonical(**more)}"
+
+    @property
+    def self_url(self) -> str:
+        """The canonical URL of this very answer."""
+        if self.cursor is not None:
+            return self.url(cursor=self.cursor)
+        return self.url() if self.page is None else self.url(page=str(self.page))
+
+    @property
+    def identity(self) -> str:
+        """Everything the answer depends on beside the rows and the tick: for its ETag."""
+        return f"{self.self_url} {self.query.ranges}" if self.windowed else self.self_url
+
+    @property
+    def digest(self) -> bytes:
+        """What a cursor belongs to: the items and their order, not how many are told or how; 8 bytes."""
+        kept = {name: value for name, value in self.applied.items() if name not in _NEVER_IN_A_WALK}
+        return blake2b(repr((self.endpoint.name, sorted(kept.items()))).encode(), digest_size=8).digest()
+
+
+def parse(request: HttpRequest, endpoint: Endpoint, now: int) -> Parsed:
+    """Read a request for a list or a search at `now` (microseconds, floored to the second); Problem if it is wrong."""
+    asked = Values(request, endpoint.parameters)
+    own = _own(asked, endpoint)
+    locale, chain = read_language(asked, any_too=True)
+    scope, types, kinds = _types(asked, endpoint)
+    query = ItemQuery(
+        now=now,
+        locale=locale,
+        chain=chain,
+        scope=scope,
+        types=types,
+        kinds=kinds,
+        statuses=_statuses(asked, endpoint),
+        ids=asked.many("id", values.uuid),
+        terms=_terms(asked),
+        ranges=_ranges(asked, now),
+        age=asked.one("age", partial(values.integer, low=0, high=120)),
+        has_translation=asked.many("has_translation", _one_of(tuple(LANGUAGES))),
+        facets=asked.many("facet", _one_of(endpoint.facets)),
+        facet_size=asked.one("facet_size", partial(values.integer, low=1, high=100), 20, note="facet" in asked) or 20,
+    )
+    profile, fields = _shape(asked, endpoint)
+    limit = asked.one("limit", partial(values.integer, low=1, high=MOST_ITEMS), 20) or 20
+    return Parsed(
+        endpoint=endpoint,
+        query=query,
+        sort=asked.one("sort", _one_of(endpoint.sorts), endpoint.sorts[0]) or endpoint.sorts[0],
+        limit=limit,
+        cursor=asked.one("cursor", str, note=False),
+        page=_page(asked, limit),
+        counted=asked.one("count", _one_of(COUNTS), COUNTS[0]) == "exact",
+        profile=profile,
+        fields=fields,
+        own=own,
+        applied=asked.applied,
+        windowed="closing_within" in asked or "posted_within" in asked,
+        _values=asked,
+    )
+
+
+def read_language(asked: Values, *, any_too: bool = False) -> tuple[str, tuple[str, ...]]:
+    """The language asked for and the chain in which an item may be served (empty for `any`)."""
+    codes = (*LANGUAGES, "any") if any_too else tuple(LANGUAGES)
+    locale = asked.one("locale", _one_of(codes), settings.LANGUAGE_CODE) or settings.LANGUAGE_CODE
+    if locale == "any":
+        if "fallback" in asked:
+            raise invalid_value("fallback", "Every language is listed with locale=any: nothing has to stand in.")
+        return locale, ()
+    words = asked.many("fallback", _one_of(("auto", "none", *LANGUAGES)), ("auto",), ordered=True)
+    if words == ("auto",):
+        return locale, LANGUAGES[locale].chain
+    if words == ("none",):
+        return locale, (locale,)
+    if "auto" in words or "none" in words:
+        raise invalid_value("fallback", "Either `auto`, or `none`, or a list of languages.")
+    return locale, tuple(dict.fromkeys((locale, *words)))
+
+
+def _own(asked: Values, endpoint: Endpoint) -> dict[str, Any]:
+    found = {}
+    for parameter in endpoint.own:
+        if parameter.name in asked and parameter.read is not None:
+            found[parameter.name] = asked.one(parameter.name, parameter.read)
+        elif parameter.required:
+            raise invalid_value(parameter.name, "This parameter is required.", code="required")
+    return found
+
+
+def _one_of(possible: tuple[str, ...]) -> Callable[[str], str]:
+    return partial(values.choice, possible=possible)
+
+
+def _types(asked: Values, endpoint: Endpoint) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The endpoint's own types, those asked for, and the kinds asked for."""
+    types = asked.many("type", _one_of(endpoint.types)) if len(endpoint.types) > 1 else ()
+    kinds = asked.many("kind", _one_of(endpoint.kinds)) if endpoint.kinds else ()
+    return endpoint.scope, types, kinds
+
+
+def _statuses(asked: Values, endpoint: Endpoint) -> tuple[str, ...]:
+    words = asked.many("status", _one_of(STATUS_WORDS), (endpoint.default_status,))
+    if "any" in words:
+        if len(words) > 1:
+            raise invalid_value("status", "`any` stands alone.")
+        return ()
+    named = dict.fromkeys(status for word in words for status in (CURRENT if word == "current" else (word,)))
+    return tuple(named)
+
+
+def _terms(asked: Values) -> tuple[TermFilter, ...]:
+    found = []
+    for name, kind, mode in _TERM_PARAMETERS:
+        if name not in asked:
+            continue
+        if mode == "missing":
+            asked.one(name, _one_of(("true",)))
+            found.append(TermFilter(kind, mode))
+        else:
+            found.append(TermFilter(kind, mode, asked.many(name, _code)))
+    return tuple(found)
+
+
+def _code(text: str) -> str:
+    """A term's code; whether there is such a term only the database knows."""
+    if not text or len(text) > 64 or not text.isascii() or not text.replace("-", "").replace("_", "").isalnum():
+        raise values.RefusedError(f"“{values.shown(text)}” is not a code (letters, digits, hyphens).")
+    return text
+
+
+def _ranges(asked: Values, now: int) -> tuple[RangeFilter, ...]:
+    found = []
+    for name in RANGES:
+        for bound in ("gte", "lte"):
+            given = asked.one(f"{name}__{bound}", partial(_bound, name, bound))
+            if given is not None:
+                found.append(given)
+    minute = now - now % MINUTE
+    if (within := asked.one("closing_within", values.window)) is not None:
+        found.append(RangeFilter("deadline", gte=minute, lte=minute + within))
+    if (within := asked.one("posted_within", values.window)) is not None:
+        found.append(RangeFilter("published", gte=minute - within))
+    return tuple(found)
+
+
+def _bound(name: Literal["deadline", "published", "updated"], bound: str, text: str) -> RangeFilter:
+    day: date | None = values.day(text)
+    if day is None:
+        at = values.instant(text)
+        return RangeFilter(name, gte=at) if bound == "gte" else RangeFilter(name, lte=at)
+    if name == "deadline":
+        return RangeFilter("deadline_day", gte=text) if bound == "gte" else RangeFilter("deadline_day", lte=text)
+    if bound == "gte":
+        return RangeFilter(name, gte=values.start_of(day))
+    return RangeFilter(name, lte=values.end_of(day))
+
+
+def _shape(asked: Values, endpoint: Endpoint) -> tuple[Literal["card", "list", "full"], tuple[str, ...]]:
+    """How much of each item is told. With `fields`, the smallest profile that holds them all."""
+    if "fields" not in asked:
+        profile: Any = asked.one("profile", _one_of(PROFILES), "list")
+        return profile, ()
+    if "profile" in asked:
+        raise invalid_value("profile", "Either `profile` or `fields`.")
+    fields = asked.many("fields", _one_of(field_names(endpoint.types, "full")))
+    return ("list" if set(fields) <= set(field_names(endpoint.types, "list")) else "full"), fields
+
+
+def _page(asked: Values, limit: int) -> int | None:
+    if "page" not in asked:
+        return None
+    if "cursor" in asked:
+        raise invalid_value("page", "Either `cursor` or `page`.")
+    page = asked.one("page", partial(values.integer, low=1, high=999_999_999), note=False) or 1
+    if page * limit > LAST_POSITION:
+        raise Problem(
+            "window-exceeded",
+            f"page × limit reaches position {page * limit}; `page` goes to {LAST_POSITION}. Walk with the cursor in"
+            " `links.next`, or fetch everything as an export.",
+            errors=[{"parameter": "page", "code": "window-exceeded", "detail": "Use `links.next` instead."}],
+        )
+    return page

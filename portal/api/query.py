@@ -1,0 +1,59 @@
+"""What a list or a search asks for, in the words of the contract: parsed once, understood by SQL and every engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class TermFilter:
+    """Items with any / all / none of these terms, or (`missing`) without any term of the kind.
+
+    `kind` is an ItemTerm kind (country, topic, work_mode, …). `values` is empty for `missing`.
+    """
+
+    kind: str
+    mode: Literal["any", "all", "not", "missing"]
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RangeFilter:
+    """Items whose `column` lies between the bounds, both inclusive; None is open.
+
+    Instants are microseconds; `deadline_day` holds ISO dates.
+    """
+
+    column: Literal["deadline", "deadline_day", "published", "updated"]
+    gte: int | str | None = None
+    lte: int | str | None = None
+
+
+@dataclass(frozen=True)
+class ItemQuery:
+    """A parsed query. Empty tuples and None mean "not asked"."""
+
+    now: int
+    """The reader's moment in microseconds, floored to the second."""
+    locale: str = "en"
+    """A language code, or `any`."""
+    chain: tuple[str, ...] = ("en",)
+    """The languages in which an item may be served, best first (the asked one is first); empty with locale `any`."""
+    scope: tuple[str, ...] = ()
+    """The types that the endpoint lists, whatever is asked (empty: all); unlike `types` it holds in every facet."""
+    types: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    """Groups, as UUID strings."""
+    terms: tuple[TermFilter, ...] = ()
+    ranges: tuple[RangeFilter, ...] = ()
+    statuses: tuple[str, ...] = ()
+    """Empty: any status, and types without one."""
+    age: int | None = None
+    """An age that the call accepts; items that are no calls (that have no status) are left out."""
+    has_translation: tuple[str, ...] = ()
+    """Groups that exist in any of these languages."""
+    facets: tuple[str, ...] = ()
+    """`type`, `kind`, `status`, or an ItemTerm kind; a facet's own filter does not apply to its own counts."""
+    facet_size: int = 20

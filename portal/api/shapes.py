@@ -1,0 +1,77 @@
+"""The JSON shapes of items, by type and profile, as their serializers describe them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from portal.cms import schema
+from portal.languages import LANGUAGES
+from portal.publishing.types import type_named
+
+Json = dict[str, Any]
+
+PIECES: dict[str, Json] = {
+    "Block": schema.BLOCK,
+    "Organisation": schema.FULL_ORGANISATION,
+    "OrganisationLink": schema.ORGANISATION,
+    "ItemLink": schema.LINK,
+    "Image": schema.IMAGE,
+    "CardImage": schema.CARD_IMAGE,
+    "File": schema.FILE,
+    "ItemTerm": schema.TERM,
+}
+"""Shapes that many items hold: they stand in the description once, as components. Outer ones come before inner ones."""
+
+_REQUESTED_LOCALE: Json = {"type": "string", "enum": [*LANGUAGES, "any"], "description": "The language asked for."}
+_REPLACED = [
+    replaced
+    for name, piece in PIECES.items()
+    for replaced in (
+        (piece, {"$ref": f"#/components/schemas/{name}"}),
+        (schema.or_null(piece), schema.or_null({"$ref": f"#/components/schemas/{name}"})),
+    )
+]
+
+
+@cache
+def item_schema(type_name: str, profile: str) -> Json:
+    """The JSON Schema of an item of this type as it is read; it refers to PIECES as components."""
+    body: Json = type_named(type_name).serializer().schema()[profile]
+    whole = {**body, "properties": {**body["properties"], "requested_locale": _REQUESTED_LOCALE}}
+    return {name: in_pieces(value) for name, value in whole.items()}
+
+
+@cache
+def piece_schemas() -> dict[str, Json]:
+    """The components that items refer to, each referring to the others."""
+    return {name: {keyword: in_pieces(value) for keyword, value in piece.items()} for name, piece in PIECES.items()}
+
+
+def in_pieces(value: Any) -> Any:
+    """A schema, or any part of one, with references in place of the shapes in PIECES."""
+    if isinstance(value, dict):
+        found = next((reference for piece, reference in _REPLACED if piece == value), None)
+        return found or {name: in_pieces(part) for name, part in value.items()}
+    return [in_pieces(part) for part in value] if isinstance(value, list) else value
+
+
+@cache
+def field_names(types: Sequence[str], profile: str) -> tuple[str, ...]:
+    """The fields that an item of any of these types may have."""
+    return tuple(dict.fromkeys(name for type_name in types for name in item_schema(type_name, profile)["properties"]))
+
+
+def some_fields_schema(types: Sequence[str]) -> Json:
+    """An item of which only some fields are told (`fields=`)."""
+    properties: dict[str, list[Json]] = {}
+    for type_name in types:
+        for name, shape in item_schema(type_name, "full")["properties"].items():
+            if shape not in properties.setdefault(name, []):
+                properties[name].append(shape)
+    return {
+        "type": "object",
+        "properties": {name: found[0] if len(found) == 1 else {"anyOf": found} for name, found in properties.items()},
+        "additionalProperties": False,
+    }

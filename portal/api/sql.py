@@ -1,0 +1,181 @@
+"""ItemQuery as SQL, in one form for SQLite and PostgreSQL. `i` is the item's row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from portal.api.query import ItemQuery, RangeFilter, TermFilter
+from portal.languages import mask_of
+from portal.publishing.models import ContentItem
+from portal.publishing.status import CLOSING_SOON, CURRENT
+
+ITEMS = "publishing_contentitem"
+TERMS = "publishing_itemterm"
+
+SORT_KEYS = {
+    "-published": "key_published_desc",
+    "published": "key_published",
+    "-updated": "key_updated_desc",
+    "deadline": "key_deadline",
+    "-deadline": "key_deadline_desc",
+}
+"""Every sort is a column of its own, read in ascending order; ties are resolved by id."""
+
+
+@dataclass(frozen=True)
+class Sql:
+    """A piece of SQL and the values of its placeholders, in order."""
+
+    text: str
+    params: tuple[Any, ...] = ()
+
+    def __add__(self, other: Sql) -> Sql:
+        return Sql(self.text + other.text, self.params + other.params)
+
+
+def joined(separator: str, parts: Iterable[Sql]) -> Sql:
+    """Pieces one after another."""
+    found = list(parts)
+    return Sql(separator.join(part.text for part in found), tuple(value for part in found for value in part.params))
+
+
+def one_of(column: str, values: Iterable[Any]) -> Sql:
+    """The column holds one of these values (at least one is given)."""
+    params = tuple(values)
+    if len(params) == 1:
+        return Sql(f"{column} = %s", params)
+    return Sql(f"{column} IN ({', '.join(['%s'] * len(params))})", params)
+
+
+def status_at(now: int) -> Sql:
+    """The status of a row at `now` (microseconds, floored to the second), or NULL where the type has none.
+
+    It says what portal.publishing.status.Schedule.status says; a property test holds the two together.
+    """
+    return Sql(
+        "CASE WHEN i.deadline_kind = '' THEN NULL"
+        " WHEN i.closed_early <= %s OR i.closes < %s THEN 'closed'"
+        " WHEN i.opens > %s THEN 'forthcoming'"
+        " WHEN i.closes <= %s THEN 'closing_soon'"
+        " WHEN i.deadline_kind IN ('rolling', 'until_spent') THEN 'rolling'"
+        " WHEN i.deadline_kind IN ('fixed', 'staged') THEN 'open'"
+        " ELSE 'unknown' END",
+        (now, now, now, now + CLOSING_SOON),
+    )
+
+
+def public_at(now: int, *, counting: bool = False) -> Sql:
+    """The row is public at `now`: what has expired is not, even before anything has withdrawn it."""
+    # Only as an equality does the condition let SQLite read the index for counting, which begins with `live`: a page of
+    # rows is better read along the index of its sort, and statistics that would tell may be missing.
+    live = "i.live = TRUE" if counting else "i.live"
+    return Sql(f"{live} AND i.expires > %s", (now,))
+
+
+def in_chain(chain: tuple[str, ...], now: int) -> Sql:
+    """The row is the first language of its group in the chain that is public at `now`: by the group's mask, no join."""
+    parts = []
+    for position, locale in enumerate(chain):
+        part = Sql("i.locale = %s", (locale,))
+        if position:
+            part = Sql("(") + part + Sql(" AND ") + _none_before(chain[:position], now) + Sql(")")
+        parts.append(part)
+    if len(parts) == 1:
+        return parts[0]
+    # The first condition follows from the second, and lets an index on `locale` be read once, not once a language.
+    return one_of("i.locale", chain) + Sql(" AND (") + joined(" OR ", parts) + Sql(")")
+
+
+def _none_before(earlier: tuple[str, ...], now: int) -> Sql:
+    """No earlier language is public. The mask may still hold one that has expired and was not withdrawn yet."""
+    # `|| ''` leaves SQLite no index but that of the few rows that have expired.
+    stale = [
+        Sql(
+            "((i.mask & %s) = 0 OR i.id IN (SELECT f.id"  # noqa: S608  (a constant name)
+            f' FROM {ITEMS} e JOIN {ITEMS} f ON f."group" = e."group"'
+            " WHERE e.live AND e.expires <= %s AND e.locale || '' = %s))",
+            (mask_of([locale]), now, locale),
+        )
+        for locale in earlier
+    ]
+    return Sql("((i.mask & %s) = 0 OR (", (mask_of(earlier),)) + joined(" AND ", stale) + Sql("))")
+
+
+def conditions(query: ItemQuery, without: str = "", *, counting: bool = False) -> Sql:
+    """All of a query's conditions; `without` leaves out one facet's own filter."""
+    parts = [public_at(query.now, counting=counting)]
+    if query.chain:
+        parts.append(in_chain(query.chain, query.now))
+    parts += _scope(query, without)
+    if query.ids:
+        parts.append(one_of('i."group"', map(group_value, query.ids)))
+    if query.statuses and without != "status":
+        parts.append(_has_status(query))
+    parts += [_range(given) for given in query.ranges]
+    parts += [condition for given in query.terms if given.kind != without for condition in _term(given)]
+    if query.age is not None:
+        parts.append(
+            Sql(
+                "i.deadline_kind <> '' AND (i.age_min IS NULL OR i.age_min <= %s)"
+                " AND (i.age_max IS NULL OR i.age_max >= %s)",
+                (query.age, query.age),
+            )
+        )
+    if query.has_translation:
+        parts.append(Sql("(i.mask & %s) <> 0", (mask_of(query.has_translation),)))
+    return joined(" AND ", parts)
+
+
+def group_value(group: str | UUID) -> Any:
+    """A group's id as the database keeps it."""
+    value = group if isinstance(group, UUID) else UUID(group)
+    return ContentItem._meta.get_field("group").get_db_prep_value(value, connection)
+
+
+def _scope(query: ItemQuery, without: str) -> list[Sql]:
+    parts = []
+    types = query.types if query.types and without != "type" else query.scope
+    if types:
+        parts.append(one_of("i.type", types))
+    if query.kinds and without != "kind":
+        parts.append(one_of("i.kind", query.kinds))
+    return parts
+
+
+def _has_status(query: ItemQuery) -> Sql:
+    if set(query.statuses) == set(CURRENT):
+        return Sql(
+            "i.deadline_kind <> '' AND (i.closed_early IS NULL OR i.closed_early > %s)"
+            " AND (i.closes IS NULL OR i.closes >= %s)",
+            (query.now, query.now),
+        )
+    return Sql("(") + status_at(query.now) + Sql(") ") + one_of("", query.statuses)
+
+
+def _range(given: RangeFilter) -> Sql:
+    bounds = [("i." + given.column + sign, value) for sign, value in ((" >= %s", given.gte), (" <= %s", given.lte))]
+    return joined(" AND ", [Sql(text, (value,)) for text, value in bounds if value is not None])
+
+
+def _term(given: TermFilter) -> list[Sql]:
+    if given.mode == "all":
+        return [_has_term(given.kind, (code,)) for code in given.values]
+    if given.mode == "any":
+        return [_has_term(given.kind, given.values)]
+    none = Sql(f"NOT EXISTS (SELECT 1 FROM {TERMS} t WHERE t.item_id = i.id AND t.kind = %s", (given.kind,))  # noqa: S608
+    if given.values:
+        none += Sql(" AND ") + one_of("t.code", given.values)
+    return [none + Sql(")")]
+
+
+def _has_term(kind: str, codes: tuple[str, ...]) -> Sql:
+    # The plus sign keeps SQLite from reading all items of the term before it sorts them: it walks the sort's index, and
+    # looks into the set of ids before it touches a row. Measured on 10,000 items: 0.7 to 2.7 ms, however rare the term
+    # is; EXISTS takes up to 30 ms, and without the sign it is up to 7 ms.
+    ids = Sql(f"+i.id IN (SELECT t.item_id FROM {TERMS} t WHERE t.kind = %s AND ", (kind,))  # noqa: S608
+    return ids + one_of("t.code", codes) + Sql(")")

@@ -1,0 +1,36 @@
+"""The addresses below /api/v1/. Every registered content type has its own list and details."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path, re_path
+
+from portal.api.documentation import Description, reference_page
+from portal.api.health import Live, NothingHere, Ready
+from portal.api.parameters import Endpoint
+from portal.api.terms import Languages, Terms, Vocabularies
+from portal.api.views import ByPath, ItemDetail, ItemList
+from portal.publishing.types import content_types
+
+_types = tuple(content_type.name for content_type in content_types())
+_calls = tuple(content_type.name for content_type in content_types() if content_type.has_status)
+
+
+def _list(name: str, types: tuple[str, ...]) -> URLPattern:
+    return path(f"{name}/", ItemList.as_view(endpoint=Endpoint(name, types)))
+
+
+urlpatterns = [
+    _list("items", _types),
+    _list("opportunities", _calls),
+    *(_list(name, (name,)) for name in _types),
+    *(path(f"{name}/<uuid:id>/", ItemDetail.as_view(type_name=name)) for name in _types),
+    path("by-path/", ByPath.as_view(types=_types)),
+    path("terms/", Vocabularies.as_view()),
+    path("terms/<slug:kind>/", Terms.as_view()),
+    path("locales/", Languages.as_view()),
+    path("health/live/", Live.as_view()),
+    path("health/ready/", Ready.as_view()),
+    path("openapi.json", Description.as_view()),
+    path("docs/", reference_page),
+    re_path(r"", NothingHere.as_view()),
+]

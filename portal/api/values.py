@@ -1,0 +1,113 @@
+"""Strict reading of single values from a query string. Nothing is guessed: what is not exactly right is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
+from typing import NoReturn
+
+from portal.publishing.status import DAY, SECOND
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+_INSTANT = re.compile(rf"{_DAY.pattern}T{_TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_INTEGER = re.compile(r"[0-9]{1,9}")
+WINDOW_PATTERN = "^[1-9][0-9]{0,3}[hdw]$"
+_UNITS = {"h": 3600 * SECOND, "d": DAY, "w": 7 * DAY}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_LONGEST_LIST = 40
+
+
+class RefusedError(ValueError):
+    """A value that is not accepted; `allowed` names the nearest right ones, or all of a short list."""
+
+    def __init__(self, detail: str, allowed: Sequence[str] = (), *, unknown: bool = False) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.allowed = list(allowed)
+        self.code = "unknown" if unknown else "invalid"
+
+
+def nearest(text: str, possible: Sequence[str]) -> list[str]:
+    """The names most like `text`, best first; all of them when none is near and the list is short."""
+    close = get_close_matches(text, possible, n=3, cutoff=0.6)
+    if not close:
+        # A code is often typed in the wrong case, which counts as wholly different above.
+        folded = {name.lower(): name for name in possible}
+        close = [folded[name] for name in get_close_matches(text.lower(), list(folded), n=3, cutoff=0.6)]
+    return close or (list(possible) if len(possible) <= _LONGEST_LIST else [])
+
+
+def refuse_unknown(text: str, possible: Sequence[str]) -> NoReturn:
+    """Refuse a value that is not one of `possible`, naming those that it may have meant."""
+    raise RefusedError(f"“{shown(text)}” is not a known value.", nearest(text, possible), unknown=True)
+
+
+def shown(text: str) -> str:
+    """A reader's text as it may stand in an explanation: cut short."""
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def choice(text: str, possible: Sequence[str]) -> str:
+    """One of a list of values."""
+    if text not in possible:
+        refuse_unknown(text, possible)
+    return text
+
+
+def integer(text: str, low: int, high: int) -> int:
+    """A whole number in ASCII digits between the bounds, both inclusive."""
+    if not _INTEGER.fullmatch(text) or not low <= int(text) <= high:
+        raise RefusedError(f"“{shown(text)}” is not a whole number from {low} to {high}.")
+    return int(text)
+
+
+def uuid(text: str) -> str:
+    """A UUID with hyphens, in lower case."""
+    if not _UUID.fullmatch(text.lower()):
+        raise RefusedError(f"“{shown(text)}” is not an id (a UUID with hyphens).")
+    return text.lower()
+
+
+def day(text: str) -> date | None:
+    """A date `YYYY-MM-DD`; None if the text does not look like one (it may be an instant)."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise RefusedError(f"“{text}” is not a date of the calendar.") from error
+
+
+def start_of(value: date) -> int:
+    """The first microsecond of a UTC day."""
+    return (value.toordinal() - _EPOCH.toordinal()) * DAY
+
+
+def end_of(value: date) -> int:
+    """The last microsecond of a UTC day."""
+    return start_of(value) + DAY - 1
+
+
+def instant(text: str) -> int:
+    """An RFC 3339 instant with its offset, in microseconds."""
+    if not _INSTANT.fullmatch(text):
+        raise RefusedError(
+            f"“{shown(text)}” is neither a date (2026-12-01) nor an instant (2026-12-01T18:59:59Z; "
+            "the plus sign of an offset is written %2B)."
+        )
+    try:
+        return (datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
+    except ValueError as error:
+        raise RefusedError(f"“{text}” is not an instant of the calendar.") from error
+
+
+def window(text: str) -> int:
+    """A length of time in microseconds: a number and `h`, `d` or `w` (hours, days, weeks)."""
+    if not re.fullmatch(WINDOW_PATTERN, text):
+        raise RefusedError(f"“{shown(text)}” is not a length of time such as 12h, 30d or 4w.")
+    return int(text[:-1]) * _UNITS[text[-1]]

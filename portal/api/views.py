@@ -1,0 +1,213 @@
+"""The addresses of items: lists of everything, of one type or of all calls; one item by id; one by its public path."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from portal.api import facets, items
+from portal.api.conditional import Validator
+from portal.api.headers import METHODS, add_preflight
+from portal.api.negotiation import JsonOnly
+from portal.api.openapi import ContractSchema, Operation, detail_answer, list_operation, path_parameter
+from portal.api.pagination import link_header, read_page
+from portal.api.parameters import Endpoint, Parameter, fallback_parameter, locale_parameter
+from portal.api.parsing import MINUTE, Parsed, parse, read_language
+from portal.api.paths import look_up
+from portal.api.problems import Problem, invalid_value
+from portal.api.querystring import Values
+from portal.api.rendering import envelope, render_item, render_items, single, staged_deadline
+from portal.languages import LANGUAGES
+from portal.publishing import changes
+from portal.publishing.clock import iso
+from portal.publishing.clock import now as this_moment
+from portal.publishing.status import moment
+
+
+class PublicView(APIView):
+    """What all addresses of the API share: they are read, by anyone, as JSON."""
+
+    content_negotiation_class = JsonOnly
+    http_method_names = ("get", "head", "options")
+    schema = ContractSchema()
+
+    def options(  # type: ignore[override]  # any HttpResponse does, not only REST framework's own
+        self, request: Request, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """What a browser asks before it asks across origins."""
+        response = HttpResponse(status=204)
+        del response["Content-Type"]
+        response["Allow"] = METHODS
+        return add_preflight(response)
+
+
+class ItemList(PublicView):
+    """A list of items; which, its endpoint says."""
+
+    endpoint = Endpoint("", ())
+
+    def get(self, request: Request) -> HttpResponse:
+        """A page of items with total, facets and links; at most three statements."""
+        at = moment(this_moment())
+        parsed = parse(request._request, self.endpoint, at)
+        state = changes.state(at)
+        counts = None
+        identity = parsed.identity
+        if parsed.query.facets:
+            # Labels may be renamed without any change of an item, so what was counted is part of the validator.
+            counts = _count(parsed)
+            identity += blake2b(orjson.dumps(counts.facets)).hexdigest()
+        validator = Validator(request._request, state, at, identity, until=_next_minute(parsed))
+        if (unchanged := validator.not_modified()) is not None:
+            return unchanged
+        counts = counts or _count(parsed)
+        rows, links = read_page(parsed, state)
+        meta: dict[str, Any] = {} if counts.total is None else {"total": counts.total}
+        meta |= {"locale_chain": parsed.query.chain or None, "applied": parsed.applied}
+        data = render_items(rows, parsed.query.locale, parsed.profile, at, parsed.fields)
+        response = validator.response(envelope(data, meta, links, counts.facets if parsed.query.facets else None))
+        if header := link_header(links):
+            response["Link"] = header
+        return response
+
+    def operation(self) -> Operation:
+        """Its description."""
+        return list_operation(self.endpoint, f"Items of {', '.join(self.endpoint.types)}.")
+
+
+class ItemDetail(PublicView):
+    """One item of a type, in the first language of the reader's chain in which it is live."""
+
+    type_name = ""
+
+    def get(self, request: Request, id: UUID) -> HttpResponse:
+        """The whole item; two statements, a third to tell why there is none."""
+        at = moment(this_moment())
+        asked = Values(request._request, _DETAIL_PARAMETERS)
+        locale, chain = read_language(asked)
+        state = changes.state(at)
+        found = items.detail(self.type_name, id, chain, at)
+        if found is None:
+            raise absent(items.absence(self.type_name, id, chain, at))
+        url = f"{request.path}?{asked.canonical()}"
+        return detail_response(request._request, state, at, found, locale, url)
+
+    def operation(self) -> Operation:
+        """Its description."""
+        answer, components = detail_answer([self.type_name])
+        return Operation(
+            id=f"read_{self.type_name.replace('-', '_')}",
+            summary=f"One item of {self.type_name}.",
+            tag="Items",
+            answer=answer,
+            parameters=list(_DETAIL_PARAMETERS.values()),
+            path_parameters=[path_parameter("id", "The group.", {"type": "string", "format": "uuid"})],
+            problems=("not-found", "gone"),
+            components=components,
+        )
+
+
+class ByPath(PublicView):
+    """The item at a public path, in the language of the path."""
+
+    types: tuple[str, ...] = ()
+
+    def get(self, request: Request) -> HttpResponse:
+        """The item at its own path; 301 from an old path or an alias; 410 when it is gone. At most three statements."""
+        at = moment(this_moment())
+        asked = Values(request._request, _PATH_PARAMETERS)
+        path = asked.one("path", str)
+        read_language(asked)
+        if path is None:
+            raise invalid_value("path", "This parameter is required.", code="required")
+        state = changes.state(at)
+        known = look_up(path, at)
+        if known is None:
+            raise Problem("not-found", "Nothing was ever public at this path.")
+        if known.served is None:
+            raise absent(known.absence)
+        if not known.is_its_own:
+            url = f"/api/v1/{known.type}/{known.group}/?locale={known.locale}"
+            validator = Validator(request._request, state, at, url)
+            return validator.add_caching(HttpResponsePermanentRedirect(url))
+        found = items.detail(known.type, known.group, (known.locale,), at)
+        if found is None:
+            raise absent(known.absence)
+        return detail_response(request._request, state, at, found, known.locale, f"{request.path}?{asked.canonical()}")
+
+    def operation(self) -> Operation:
+        """Its description."""
+        answer, components = detail_answer(self.types)
+        return Operation(
+            id="read_by_path",
+            summary="The item at a public path.",
+            tag="Items",
+            answer=answer,
+            parameters=list(_PATH_PARAMETERS.values()),
+            problems=("not-found", "gone"),
+            components=components,
+            redirects="The path is an old one, or an alias: the item's own URL.",
+        )
+
+
+def detail_response(
+    request: HttpRequest, state: changes.State, at: int, found: items.Detail, locale: str, url: str
+) -> HttpResponse:
+    """One item as an answer, or 304. Its validator follows its own row, not every change of the portal."""
+    row = found.row
+    moving = staged_deadline(row.stages, "full", at) if row.stages else b""
+    validator = Validator(
+        request, replace(state, sequence=found.sequence, tick=0), at, repr((url, row.status, moving)), None
+    )
+    if (unchanged := validator.not_modified()) is not None:
+        return unchanged
+    body = single(render_item(row, locale, "full", at), {"self": url})
+    return validator.response(body, updated=found.updated)
+
+
+def absent(why: items.Absence) -> Problem:
+    """410 for what was public in the chain, else 404; either names the languages in which the item is live."""
+    live = {"translations": [code for code in LANGUAGES if code in why.live_in]} if why.live_in else {}
+    stone = why.tombstone
+    if stone is None:
+        other = " It exists in other languages." if live else ""
+        return Problem("not-found", f"There is no such item in the languages asked for.{other}", extra=live)
+    told = {
+        "id": str(stone.group),
+        "type": stone.type,
+        "locale": stone.locale,
+        "withdrawn_at": iso(stone.withdrawn_at),
+        "reason": stone.reason,
+    }
+    return Problem("gone", "This item was withdrawn.", extra={"tombstone": told, **live})
+
+
+def _count(parsed: Parsed) -> facets.Counts:
+    return facets.count(parsed.query, parsed.message_locale, total=parsed.counted and parsed.cursor is None)
+
+
+def _next_minute(parsed: Parsed) -> int | None:
+    now = parsed.query.now
+    return now - now % MINUTE + MINUTE if parsed.windowed else None
+
+
+_DETAIL_PARAMETERS = {parameter.name: parameter for parameter in (locale_parameter(), fallback_parameter())}
+_PATH_PARAMETERS = {
+    parameter.name: parameter
+    for parameter in (
+        Parameter(
+            "path",
+            "A public path, such as `/kk/grants/zhas-star/`: its first part is the language in which it is served.",
+            {"type": "string"},
+            required=True,
+        ),
+        replace(locale_parameter(), description="The language of problems; the item is served in that of the path."),
+    )
+}

@@ -1,0 +1,127 @@
+"""System checks: refuse unsafe production, page types that nobody publishes, a database that breaks Cyrillic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections
+from django.http.request import validate_host
+from wagtail.models import get_page_models
+
+from portal.cms.models import HomePage, SectionPage
+from portal.publishing.types import type_of
+
+STRUCTURAL = (HomePage, SectionPage)
+"""Page types that hold the tree together and are not published."""
+
+_LOCAL = ("localhost", "127.0.0.1", "[::1]", ".localhost")
+_BYTE_ORDER_LOCALES = ("C", "POSIX")
+
+
+@register(Tags.security)
+def debug_stays_at_home(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """DEBUG shows settings and data to whoever provokes an error, so it is refused where others can reach the site."""
+    if settings.DEBUG and _public_hosts():
+        return [
+            Error(
+                f"PORTAL_DEBUG is on while ALLOWED_HOSTS names {', '.join(_public_hosts())}.",
+                hint="Unset PORTAL_DEBUG, or serve localhost only.",
+                id="portal.E001",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def production_is_configured(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What works on one's own machine and is unsafe or useless in production (`check --deploy`)."""
+    messages: list[CheckMessage] = []
+    if "*" in settings.ALLOWED_HOSTS:
+        messages.append(Error("ALLOWED_HOSTS accepts any host.", hint="Name the site's own hosts.", id="portal.E002"))
+    elif not _public_hosts():
+        messages.append(
+            Error("ALLOWED_HOSTS names only this machine.", hint="Name the site's own hosts.", id="portal.E003")
+        )
+    if not settings.WAGTAILADMIN_BASE_URL.startswith("https://"):
+        messages.append(
+            Error(
+                f"PORTAL_BASE_URL is {settings.WAGTAILADMIN_BASE_URL}: links in mails would not be encrypted.",
+                hint="Give the address of the admin: https://…",
+                id="portal.E004",
+            )
+        )
+    key_file = settings.PORTAL_DATA_DIR / "secret-key"
+    if key_file.exists() and key_file.read_text().strip() == settings.SECRET_KEY:
+        messages.append(
+            Warning(
+                "SECRET_KEY is the one this host made for itself: another host, or a restored one, would have its own.",
+                hint="Set SECRET_KEY, the same on every host.",
+                id="portal.W001",
+            )
+        )
+    return messages
+
+
+@register(Tags.models)
+def page_types_are_published(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Every page type that editors can create is registered as a content type, or is part of the tree's structure."""
+    return [
+        Error(
+            f"{model.__name__} can be created by editors, but nothing publishes it.",
+            hint="Register it with portal.publishing.types.register(), or set is_creatable = False.",
+            obj=model,
+            id="portal.E005",
+        )
+        for model in get_page_models()
+        if model.is_creatable and not issubclass(model, STRUCTURAL) and type_of(model) is None
+    ]
+
+
+@register(Tags.database)
+def database_knows_cyrillic(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A PostgreSQL database with the locale C or POSIX changes the case of ASCII letters only: it is refused."""
+    messages: list[CheckMessage] = []
+    for alias in databases or ():
+        if connections[alias].vendor != "postgresql":
+            continue
+        collation, character_type, knows_cyrillic = _postgresql_locale(alias)
+        if knows_cyrillic and not {collation, character_type}.intersection(_BYTE_ORDER_LOCALES):
+            continue
+        messages.append(
+            Error(
+                f"The database {alias!r} has collation {collation} and character type {character_type}: it would not "
+                "find Cyrillic words written in the other case.",
+                hint="Create it anew: CREATE DATABASE … TEMPLATE template0 LOCALE 'C.UTF-8'.",
+                id="portal.E006",
+            )
+        )
+    return messages
+
+
+def _public_hosts() -> list[str]:
+    """The allowed hosts that are not this machine."""
+    return [host for host in settings.ALLOWED_HOSTS if not validate_host(host, _LOCAL)]
+
+
+def _postgresql_locale(alias: str) -> tuple[str, str, bool]:
+    """Collation, character type (ICU's or the builtin provider's name if that rules), and if lower() knows Cyrillic.
+
+    The columns that name another provider than libc differ between server versions, hence the detour through JSON.
+    """
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT COALESCE(j ->> 'datlocale', j ->> 'daticulocale', j ->> 'datcollate'),
+                   COALESCE(j ->> 'datlocale', j ->> 'daticulocale', j ->> 'datctype'),
+                   lower('ҚӘ') = 'қә'
+            FROM (SELECT to_jsonb(d) AS j FROM pg_database d WHERE datname = current_database()) AS own
+            """
+        )
+        collation, character_type, knows_cyrillic = cursor.fetchone()
+    return collation, character_type, knows_cyrillic

@@ -1,0 +1,26 @@
+"""What editors share: page base, terms, images, files, plain pages."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class CmsConfig(AppConfig):
+    name = "portal.cms"
+    label = "cms"
+    verbose_name = "content"
+
+    def ready(self) -> None:
+        from portal.cms.models import ImageAlt, InfoPage, PortalFile, PortalImage, Term, TermLabel
+        from portal.cms.renditions import render_waiting_images
+        from portal.cms.serializers import InfoPageSerializer
+        from portal.publishing.duties import register_duty
+        from portal.publishing.types import ContentType, register, register_dependency
+
+        register(ContentType("pages", InfoPage, InfoPageSerializer, section="about"))
+        register_dependency(Term, lambda term: ("term", str(term.pk)))
+        register_dependency(TermLabel, lambda label: ("term", str(label.term_id)))
+        register_dependency(PortalImage, lambda image: ("image", str(image.pk)))
+        register_dependency(ImageAlt, lambda alt: ("image", str(alt.image_id)))
+        register_dependency(PortalFile, lambda file: ("file", str(file.pk)))
+        register_duty("images", 0.2, render_waiting_images)

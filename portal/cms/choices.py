@@ -1,0 +1,49 @@
+"""The vocabularies as shipped: their entries, and the choices of model fields that are read from them.
+
+Codes, English names and labels stand in one place, `vocabularies/<kind>.json`; countries come from CLDR.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from portal.cms.countries import countries
+
+VOCABULARIES = Path(__file__).parent / "vocabularies"
+
+_SAME_ENTRIES = {"application_language": "language", "material_language": "language"}
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of all shipped vocabularies, sorted."""
+    stored = (file.stem for file in VOCABULARIES.glob("*.json"))
+    return tuple(sorted({"country", *_SAME_ENTRIES, *stored}))
+
+
+@cache
+def vocabulary(kind: str) -> list[dict[str, Any]]:
+    """The entries of a kind, `[{"code": …, "labels": {language: label}}]`, in order; FileNotFoundError if unknown."""
+    if kind == "country":
+        return countries()
+    text = (VOCABULARIES / f"{_SAME_ENTRIES.get(kind, kind)}.json").read_text(encoding="utf-8")
+    entries: list[dict[str, Any]] = json.loads(text)
+    return entries
+
+
+def codes(kind: str) -> tuple[str, ...]:
+    """The codes of a vocabulary in the order of its list; FileNotFoundError if there is none of this kind."""
+    return tuple(entry["code"] for entry in vocabulary(kind))
+
+
+def pairs(kind: str) -> list[tuple[str, str]]:
+    """(code, English name) of a vocabulary's entries; FileNotFoundError if there is none of this kind."""
+    return [(entry["code"], entry["labels"]["en"]) for entry in vocabulary(kind)]
+
+
+def choices(kind: str) -> Callable[[], list[tuple[str, str]]]:
+    """`choices` of a model or form field. Callable, so that a new entry or a corrected name needs no migration."""
+    return partial(pairs, kind)

@@ -1,0 +1,30 @@
+"""The form behind every published page, and the one behind images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.admin.forms.pages import WagtailAdminPageForm
+
+
+class PortalPageForm(WagtailAdminPageForm):
+    """On a page that is not its group's original, facts are no fields at all: whatever is posted for them is dropped.
+
+    Otherwise child rows (stages, places, …) are put on the page before it is validated, so that its checks see them.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+        if not self.instance.holds_facts():
+            for name in self.instance.fact_fields:
+                self.fields.pop(name, None)
+                self.formsets.pop(name, None)
+
+    def _post_clean(self) -> None:
+        for name, formset in self.formsets.items():
+            if name != "comments" and formset.is_valid():
+                formset.save(commit=False)
+        self.instance.draft_checks_only = self.is_deferred_validation
+        super()._post_clean()

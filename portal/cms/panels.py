@@ -1,0 +1,173 @@
+"""Panels for facts: editable on the original of a group, read-only with the original's values everywhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import Form, TextInput
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+    TabbedInterface,
+)
+
+from portal.cms import facts
+from portal.cms.choices import pairs
+from portal.cms.fields import CodeListField
+from portal.cms.widgets import TermCheckboxes
+
+
+class FactPanel(FieldPanel):
+    """A fact in one field; several terms are checkboxes."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        """Also the widget of many-to-many fields."""
+        options: dict[str, Any] = super().get_form_options()
+        if self.db_field.many_to_many and not self.widget:
+            options["widgets"] = {self.field_name: TermCheckboxes}
+        return options
+
+    def get_bound_panel(
+        self,
+        instance: Any = None,
+        request: HttpRequest | None = None,
+        form: Form | None = None,
+        prefix: str = "panel",
+    ) -> Panel.BoundPanel:
+        """The field, or the original's value where the form has no such field."""
+        if form is None or self.field_name in form.fields:
+            return super().get_bound_panel(instance=instance, request=request, form=form, prefix=prefix)
+        shown = ValuePanel(self.field_name, read_only=True, heading=self.heading, icon=self.icon)
+        original = facts.original_of(instance)
+        return shown.bind_to_model(self.model).get_bound_panel(
+            instance=original, request=request, form=form, prefix=prefix
+        )
+
+
+class ValuePanel(FieldPanel):
+    """The value of a field, as text."""
+
+    def format_value_for_display(self, value: Any) -> Any:
+        """Names instead of codes; a dash for nothing."""
+        if isinstance(self.db_field, CodeListField):
+            names = dict(pairs(self.db_field.vocabulary))
+            shown: Any = ", ".join(names.get(code, code) for code in value)
+        elif self.db_field.choices:
+            shown = dict(self.db_field.flatchoices).get(value, value)
+        elif isinstance(value, bool):
+            shown = "yes" if value else "no"
+        else:
+            # Not the method of FieldPanel: it makes a form field, for which Django warns of addresses.
+            shown = Panel.format_value_for_display(self, value)
+        return "–" if shown in (None, "", "None") else shown
+
+
+class FactInlinePanel(InlinePanel):
+    """A fact in several rows."""
+
+    def get_bound_panel(
+        self,
+        instance: Any = None,
+        request: HttpRequest | None = None,
+        form: Any = None,
+        prefix: str = "panel",
+    ) -> Panel.BoundPanel:
+        """The rows, or a list of the original's where the form has none."""
+        if form is None or self.relation_name in form.formsets:
+            return super().get_bound_panel(instance=instance, request=request, form=form, prefix=prefix)
+        rows = getattr(facts.original_of(instance), self.relation_name).all()
+        shown = RowsPanel([str(row) for row in rows], heading=self.heading)
+        return shown.bind_to_model(self.model).get_bound_panel(
+            instance=instance, request=request, form=form, prefix=prefix
+        )
+
+
+class RowsPanel(Panel):
+    """A read-only list of lines."""
+
+    def __init__(self, lines: list[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.lines = lines
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return {**super().clone_kwargs(), "lines": self.lines}
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/panels/rows.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "lines": self.panel.lines}
+
+
+class OriginalPanel(HelpPanel):
+    """On a translation: which page the facts are edited on."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.template_name = "cms/panels/original.html"
+
+        def is_shown(self) -> bool:
+            return self.instance is not None and not self.instance.holds_facts()
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            original = facts.original_of(self.instance)
+            return {
+                **super().get_context_data(parent_context),
+                "original": original,
+                "edit_url": reverse("wagtailadmin_pages:edit", args=[original.pk]),
+            }
+
+
+def fact_group(heading: str, *panels: Panel | str, **kwargs: Any) -> Panel:
+    """Some facts under one heading; a name stands for the panel of that field, and needs no group if it is alone."""
+    if len(panels) == 1 and isinstance(panels[0], str):
+        return FactPanel(panels[0], heading=heading, **kwargs)
+    children = [FactPanel(panel) if isinstance(panel, str) else panel for panel in panels]
+    return MultiFieldPanel(children, heading=heading, **kwargs)
+
+
+def shared_facts(*, organisation: str = "Organisation", about: str = "What it is about") -> list[Panel]:
+    """The facts that every content type has, as groups; the arguments are headings."""
+    return [
+        fact_group(about, "topics", "countries", "regions"),
+        fact_group(organisation, "organisation"),
+        fact_group("Picture", "lead_image"),
+        fact_group("Publication", "publication_date", "source_name", "source_url"),
+        FactInlinePanel("related_items", heading="Related items", label="Item"),
+    ]
+
+
+def page_editor(text: list[Panel | str], facts_groups: list[Panel]) -> TabbedInterface:
+    """The editor of a page type: its text, its facts, how it is found, when it is public."""
+    fields = [FieldPanel(panel) if isinstance(panel, str) else panel for panel in text]
+    # Not Wagtail's TitleFieldPanel: it would fill the slug in the browser, and not by our tables.
+    title = FieldPanel(
+        "title",
+        classname="title",
+        widget=TextInput(attrs={"placeholder": "Title*"}),
+        help_text="As readers will see it, at most 120 characters.",
+    )
+    return TabbedInterface(
+        [
+            ObjectList([title, FieldPanel("summary"), *fields], heading="Text"),
+            ObjectList([OriginalPanel(), *facts_groups], heading="Facts"),
+            ObjectList(
+                [
+                    FieldPanel("slug", help_text="The last part of the address. Left empty, it is made of the title."),
+                    FieldPanel("seo_title"),
+                    FieldPanel("search_description"),
+                ],
+                heading="Promote",
+            ),
+            ObjectList([PublishingPanel(), CommentPanel()], heading="Publishing"),
+        ]
+    )

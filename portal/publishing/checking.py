@@ -1,0 +1,59 @@
+"""Does the public side say what the pages say? The net under everything that sends no signal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from wagtail.models import Page
+
+from portal.publishing.models import ContentItem, Mark
+from portal.publishing.rendering import RenderedGroup, digest_of, render_groups
+
+BATCH_GROUPS = 50
+
+
+def all_groups() -> list[UUID]:
+    """Every group that has a page or ever had a row."""
+    groups = set(Page.objects.filter(depth__gt=1).values_list("translation_key", flat=True))
+    groups.update(ContentItem.objects.values_list("group", flat=True))
+    return sorted(groups)
+
+
+def drift() -> Iterator[str]:
+    """One line for each row that is not as it would be rendered now; groups with a pending mark are not judged."""
+    pending = set(Mark.objects.filter(kind=Mark.Kind.GROUP).values_list("key", flat=True))
+    groups = [group for group in all_groups() if str(group) not in pending]
+    for start in range(0, len(groups), BATCH_GROUPS):
+        batch = groups[start : start + BATCH_GROUPS]
+        rows: dict[UUID, dict[str, ContentItem]] = {}
+        for row in ContentItem.objects.filter(group__in=batch).prefetch_related("terms", "links"):
+            rows.setdefault(row.group, {})[row.locale] = row
+        for rendered in render_groups(batch):
+            yield from _compare(rendered, rows.get(rendered.id, {}))
+
+
+def distrust_damaged_rows() -> None:
+    """Forget the noted digest of rows that hold something else, so that a refresh writes them again."""
+    rows = ContentItem.objects.filter(live=True).prefetch_related("terms", "links")
+    damaged = [row.pk for row in rows.iterator(chunk_size=500) if _digest_of_stored(row) != row.digest]
+    ContentItem.objects.filter(pk__in=damaged).update(digest="")
+
+
+def _compare(rendered: RenderedGroup, rows: dict[str, ContentItem]) -> Iterator[str]:
+    for locale, item in rendered.items.items():
+        row = rows.get(locale)
+        if row is None or not row.live:
+            yield f"{item.row.type} {rendered.id} {locale}: is live, but not published"
+        elif _digest_of_stored(row) != item.row.digest:
+            yield f"{item.row.type} {rendered.id} {locale}: the row is not what would be rendered now"
+    for locale, row in rows.items():
+        if row.live and locale not in rendered.items:
+            yield f"{row.type} {rendered.id} {locale}: is public, but its page is not"
+
+
+def _digest_of_stored(row: ContentItem) -> str:
+    """The digest of what the database really holds, not the one that was noted when it was written."""
+    terms = [(term.kind, term.code) for term in row.terms.all()]
+    links = [(link.target_kind, link.target_key) for link in row.links.all()]
+    return digest_of(row, terms, links)

@@ -1,0 +1,55 @@
+"""The composition root of the URLs: the one module that names every part of the site."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+from django.views import defaults
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal.api import errors
+from portal.api.documentation import problem_page
+from portal.api.health import NothingHere
+from portal.media import image
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    # Search first: the API's `{type}/` would take its name for a content type.
+    path("api/v1/", include("search.urls")),
+    path("api/v1/", include("portal.api.urls")),
+    # Whatever else is asked below /api/ would be taken for a page of the site.
+    re_path(r"^api/", NothingHere.as_view()),
+    path("problems/<slug:code>", problem_page),
+    path("media/<path:path>", image),
+    path("", include(wagtail_urls)),
+]
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A malformed request: a problem answer below /api/, else Django's page."""
+    view = errors.bad_request if _is_api(request) else defaults.bad_request
+    return view(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that is none: a problem answer below /api/, else Django's page."""
+    view = errors.not_found if _is_api(request) else defaults.page_not_found
+    return view(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our own mistake: a problem answer below /api/, else Django's page."""
+    view = errors.server_error if _is_api(request) else defaults.server_error
+    return view(request)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+handler400 = bad_request
+handler404 = page_not_found
+handler500 = server_error

@@ -1,0 +1,15 @@
+"""Search over the rows."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    name = "search"
+
+    def ready(self) -> None:
+        from portal.publishing.followers import register_follower
+        from search.sync import EmbeddedFollower, index_directory
+
+        register_follower(lambda: EmbeddedFollower(index_directory()))

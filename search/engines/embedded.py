@@ -1,0 +1,199 @@
+"""The embedded engine: tantivy, an index for each language, their answers merged by score. It only reads."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple, cast
+from uuid import UUID
+
+import tantivy
+
+from portal.api.query import ItemQuery
+from portal.publishing.changes import Position
+from search.engines import facets
+from search.engines.contract import Engine, EngineState, EngineUnavailableError
+from search.engines.filters import conditions
+from search.engines.matching import Words, words_of
+from search.engines.schema import version
+from search.engines.storage import Generation, Storage
+from search.query import EXACT_TOTAL, FacetCounts, Hit, SearchQuery, SearchResult
+
+READER_BOOST = 1.5
+"""For the reader's own language; measured: nDCG@10 .762 against .766 with the language known and .733 without it."""
+
+Searchers = dict[str, tantivy.Searcher]
+"""By language."""
+
+_SORT_FIELDS = {"-published": "key_published_desc", "deadline": "key_deadline"}
+
+
+class Match(NamedTuple):
+    """The row that stands for a group."""
+
+    score: float
+    row: int
+    locale: str
+    address: tantivy.DocAddress
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The index as it was at one moment; reading it is not disturbed by writers."""
+
+    mark: tuple[int, int]
+    state: EngineState
+    indexes: dict[str, tantivy.Index]
+    searchers: Searchers
+
+
+class EmbeddedEngine(Engine):
+    """Reads the generation that `search-index/current` names, and notices by its cursor when there is something new."""
+
+    name = "embedded"
+
+    def __init__(self, root: Path) -> None:
+        self._storage = Storage(root)
+        self._cursor_file = self._storage.link / "cursor.json"
+        self._latest: Snapshot | None = None
+        self._lock = Lock()
+
+    def state(self) -> EngineState:
+        """Where the index stands; EngineUnavailableError if there is none to read."""
+        return self._snapshot().state
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        """The groups that match; EngineUnavailableError if the index cannot be read."""
+        searchers = self._snapshot().searchers
+        words = {code: found for code in query.languages if (found := words_of(code, query.text)) is not None}
+        with _reading():
+            matches, exact = _collapse(searchers, words, query.filters)
+            ordered = _sort(matches, searchers, query.sort)
+            counts = _count(searchers, words, matches, query.filters)
+        end = query.offset + query.limit
+        return SearchResult(
+            hits=tuple(Hit(match.row, match.locale, match.score) for match in ordered[query.offset : end]),
+            total=len(ordered),
+            total_exact=exact and len(ordered) <= EXACT_TOTAL,
+            facets=counts,
+            next=end if end < len(ordered) else None,
+        )
+
+    def _snapshot(self) -> Snapshot:
+        try:
+            file = os.stat(self._cursor_file)
+        except OSError as error:
+            raise EngineUnavailableError("there is no index yet") from error
+        mark = (file.st_ino, file.st_mtime_ns)
+        latest = self._latest
+        if latest is None or latest.mark != mark:
+            with self._lock:
+                latest = self._latest
+                if latest is None or latest.mark != mark:
+                    latest = self._latest = self._read(mark, latest)
+        return latest
+
+    def _read(self, mark: tuple[int, int], before: Snapshot | None) -> Snapshot:
+        directory = self._storage.current()
+        if directory is None:
+            raise EngineUnavailableError("there is no index yet")
+        with _reading():
+            state = EngineState(self.name, version(), directory.name, _position(directory / "cursor.json"))
+            if before is not None and before.state.generation == state.generation:
+                indexes = before.indexes
+                for index in indexes.values():
+                    index.reload()
+            else:
+                indexes = Generation(directory).open()
+                for index in indexes.values():
+                    index.config_reader(reload_policy="manual")
+            searchers = {language: index.searcher() for language, index in indexes.items()}
+        return Snapshot(mark, state, indexes, searchers)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """What goes wrong while an index is read is that index's fault: its files are missing or damaged."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise EngineUnavailableError(f"the index cannot be read: {error}") from error
+
+
+def _position(cursor_file: Path) -> Position:
+    try:
+        cursor = json.loads(cursor_file.read_text())
+        return Position(UUID(cursor["epoch"]), int(cursor["sequence"]))
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{cursor_file} is no cursor") from error
+
+
+def _collapse(
+    searchers: Searchers, words: dict[str, Words], filters: ItemQuery, without: str = ""
+) -> tuple[list[Match], bool]:
+    """Every group that matches, once, in its best-matching language; and whether that is all of them.
+
+    `without` leaves out a facet's own filter. What a facet counts is the same in every language of a group, so it does
+    not matter there which is the best, and nothing is scored.
+    """
+    required = conditions(filters, without)
+    best: dict[int, Match] = {}
+    exact = True
+    for language, own_words in words.items():
+        searcher = searchers[language]
+        found = searcher.search(own_words.under(required, scored=not without), limit=EXACT_TOTAL)
+        exact = exact and found.count <= EXACT_TOTAL  # type: ignore[attr-defined]  # its stubs forget it
+        addresses = [address for _, address in found.hits]
+        groups = _numbers(searcher, "group", addresses)
+        rows = _numbers(searcher, "row", addresses)
+        boost = READER_BOOST if language == filters.locale else 1.0
+        for (score, address), group, row in zip(found.hits, groups, rows, strict=True):
+            held = best.get(group)
+            if held is None or score * boost > held.score:
+                best[group] = Match(score * boost, row, language, address)
+    return list(best.values()), exact
+
+
+def _sort(matches: list[Match], searchers: Searchers, sort: str) -> list[Match]:
+    """In order; ties by row."""
+    if sort == "relevance":
+        return sorted(matches, key=lambda match: (-match.score, match.row))
+    keys: dict[int, int] = {}
+    for language, searcher in searchers.items():
+        own = [match for match in matches if match.locale == language]
+        values = _numbers(searcher, _SORT_FIELDS[sort], [match.address for match in own])
+        keys.update(zip((match.row for match in own), values, strict=True))
+    return sorted(matches, key=lambda match: (keys[match.row], match.row))
+
+
+def _numbers(searcher: tantivy.Searcher, field: str, addresses: list[tantivy.DocAddress]) -> list[int]:
+    """A number that every row has."""
+    return cast(list[int], searcher.fast_field_values(field, addresses))
+
+
+def _count(
+    searchers: Searchers, words: dict[str, Words], matches: Sequence[Match], filters: ItemQuery
+) -> dict[str, FacetCounts]:
+    """All facets asked for, in their order; one with a filter of its own is counted without it."""
+    alone = [facet for facet in filters.facets if facets.has_own_filter(filters, facet)]
+    together = [facet for facet in filters.facets if facet not in alone]
+    counts = facets.count(_by_language(searchers, matches), together, filters) if together else {}
+    for facet in alone:
+        unfiltered, _ = _collapse(searchers, words, filters, without=facet)
+        counts |= facets.count(_by_language(searchers, unfiltered), [facet], filters)
+    return {facet: counts[facet] for facet in filters.facets}
+
+
+def _by_language(searchers: Searchers, matches: Sequence[Match]) -> list[facets.Chosen]:
+    chosen: dict[str, facets.Chosen] = {}
+    for match in matches:
+        if match.locale not in chosen:
+            chosen[match.locale] = facets.Chosen(searchers[match.locale], [], [])
+        chosen[match.locale].rows.append(match.row)
+        chosen[match.locale].addresses.append(match.address)
+    return list(chosen.values())

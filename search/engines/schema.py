@@ -1,0 +1,115 @@
+"""The embedded index: its fields, a row as a document of it, and the version that they make with the analysis."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version as package_version
+from typing import Any
+from uuid import UUID
+
+import tantivy
+
+from portal.languages import LANGUAGES, codes_in
+from portal.publishing.models import ContentItem
+from search.languages.analyze import Forms, analyse
+from search.languages.folding import LATIN_TO_RUSSIAN, table
+from search.languages.stems import RULES
+
+REVISION = 1
+"""To be raised when rows become documents in another way that the digest below does not see."""
+
+TEXTS = ("title", "summary", "text")
+KEYWORDS = ("type", "kind", "translation")
+INSTANTS = ("published", "updated", "expires", "opens", "closes", "closed_early", "deadline")
+NUMBERS = ("deadline_kind", "deadline_day", "age_min", "age_max", "key_published_desc", "key_deadline")
+TERMS = "terms"
+DEADLINE_KINDS = ("unknown", "fixed", "staged", "rolling", "until_spent")
+"""Kept as numbers, in this order, because only numbers can be read back for many rows at once."""
+
+_SAMPLE = (
+    "Жастар ұйымдары үшін гранттар 2026-жылы; ўзбекистондаги йўқ оʻзбек o‘zbek’ning, İstanbul'da ılıq şəhərlər və"
+    " çörək. Ҷумҳурии Тоҷикистон, донишҷӯён; türkmenistanyň ýaşlary. Studies, policies & U.S. 1,000.5 Заявки на гранты"
+    " ведут 3D-печaть pravo²"
+)
+
+
+@cache
+def schema() -> tantivy.Schema:
+    """The fields. Words are already analysed; between them stand spaces."""
+    builder = tantivy.SchemaBuilder()
+    for text in TEXTS:
+        for form in Forms._fields:
+            builder.add_text_field(f"{text}_{form}", tokenizer_name="whitespace", index_option="freq")
+    for name in KEYWORDS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in (*INSTANTS, *NUMBERS):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in ("row", "group"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    builder.add_json_field(TERMS, tokenizer_name="raw", index_option="basic", fast=True)
+    return builder.build()
+
+
+@cache
+def version() -> str:
+    """Names what an index built by this code holds: fields, tables, rules, and how a sample comes out of them."""
+    parts = [
+        REVISION,
+        package_version("tantivy"),
+        (TEXTS, KEYWORDS, INSTANTS, NUMBERS, TERMS, DEADLINE_KINDS),
+        [sorted(table(name).items()) for name in (*LANGUAGES, LATIN_TO_RUSSIAN)],
+        RULES,
+        [analyse(language, _SAMPLE) for language in LANGUAGES],
+    ]
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def group_number(group: UUID) -> int:
+    """A group as an index keeps it: the first 64 bits of its id."""
+    return group.int >> 64
+
+
+def day_number(day: str) -> int:
+    """An ISO date as a number that sorts alike: 20261201."""
+    return int(day.replace("-", ""))
+
+
+def kind_number(kind: str) -> int:
+    """A deadline kind as a number."""
+    return DEADLINE_KINDS.index(kind) if kind in DEADLINE_KINDS else 0
+
+
+_NUMBERED: dict[str, Callable[[str], int]] = {"deadline_day": day_number, "deadline_kind": kind_number}
+
+
+def document(item: ContentItem) -> tantivy.Document:
+    """A live row (its terms fetched) as a document of the index of its language."""
+    fields: dict[str, Any] = {
+        "row": item.pk,
+        "group": group_number(item.group),
+        "translation": codes_in(item.mask),
+        TERMS: _terms(item),
+    }
+    for text in TEXTS:
+        for form, tokens in analyse(item.locale, getattr(item, text))._asdict().items():
+            fields[f"{text}_{form}"] = tokens
+    for name in ("type", "kind"):
+        if value := getattr(item, name):
+            fields[name] = value
+    for name in (*INSTANTS, *NUMBERS):
+        value = getattr(item, name)
+        if name in _NUMBERED and value:
+            fields[name] = _NUMBERED[name](value)
+        elif value is not None and value != "":
+            fields[name] = value
+    return tantivy.Document.from_dict(fields, schema())
+
+
+def _terms(item: ContentItem) -> dict[str, list[str]]:
+    codes: dict[str, list[str]] = {}
+    for term in item.terms.all():
+        codes.setdefault(term.kind, []).append(term.code)
+    return codes

@@ -1,0 +1,66 @@
+"""What a search asks and what it answers: the one language that every engine speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from portal.api.query import ItemQuery
+from portal.languages import LANGUAGES
+
+Sort = Literal["relevance", "-published", "deadline"]
+
+SORTS: tuple[Sort, ...] = ("relevance", "-published", "deadline")
+WINDOW = 10_000
+"""The last position to which a search is paged, in groups."""
+EXACT_TOTAL = 40_000
+"""Totals up to this one are exact."""
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """Words, and the filters and facets of a list (`filters.chain` does not apply: every language may answer)."""
+
+    text: str
+    filters: ItemQuery
+    languages: tuple[str, ...] = tuple(LANGUAGES)
+    """The languages searched; where a group matches equally well in two, the earlier one stands for it."""
+    sort: Sort = "relevance"
+    limit: int = 20
+    offset: int = 0
+
+    def __post_init__(self) -> None:
+        if self.offset < 0 or self.limit < 1 or self.offset + self.limit > WINDOW:
+            raise ValueError(f"a search goes to position {WINDOW}")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One group in its best-matching language: the row to show, and how well it matches."""
+
+    row: int
+    locale: str
+    score: float
+
+
+@dataclass(frozen=True)
+class FacetCounts:
+    """Groups by value, the largest count first; groups without any value; groups of the values that were cut."""
+
+    values: tuple[tuple[str, int], ...] = ()
+    missing: int = 0
+    other: int = 0
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """One page of groups in order, and the counts over all of them."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    total_exact: bool = True
+    facets: dict[str, FacetCounts] = field(default_factory=dict)
+    next: int | None = None
+    """The position at which the next page begins (it may lie at the end of the window); None on the last page."""
+    degraded: bool = False
+    """The engine could not answer; these are what the database finds by simpler means."""

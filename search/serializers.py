@@ -1,0 +1,91 @@
+"""Hits to bytes: rows as in lists, with what matched marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from portal.api import facets
+from portal.api.items import Profile, Row, execute
+from portal.api.parsing import Parsed
+from portal.api.query import ItemQuery
+from portal.api.rendering import only, render_item
+from portal.api.sql import ITEMS, Sql, one_of, public_at, status_at
+from search.highlight import Highlighter
+from search.query import FacetCounts, Hit
+
+Json = dict[str, Any]
+
+HIGHLIGHT: Json = {
+    "type": "object",
+    "description": "HTML with the matches in <mark>, in the language of the item; only with `highlight=1`.",
+    "properties": {"title": {"type": "string"}, "snippet": {"type": "string"}},
+    "required": ["title", "snippet"],
+    "additionalProperties": False,
+}
+
+
+class Found(NamedTuple):
+    """The row of a hit, and its texts if they are to be highlighted."""
+
+    row: Row
+    title: str
+    summary: str
+    text: str
+
+
+def read(hits: Sequence[Hit], profile: Profile, now: int, *, texts: bool) -> dict[int, Found]:
+    """The rows of hits that are still public, by id; one statement."""
+    if not hits:
+        return {}
+    columns = "i.title, i.summary, i.text" if texts else "'', '', ''"
+    statement = (
+        Sql("SELECT i.id, 0, ")
+        + status_at(now)
+        + Sql(f', i.stages, i."{profile}", {columns} FROM {ITEMS} i WHERE ')  # noqa: S608  (constant names)
+        + public_at(now)
+        + Sql(" AND ")
+        + one_of("i.id", [hit.row for hit in hits])
+    )
+    return {row[0]: Found(Row(*row[:5]), *row[5:]) for row in execute(statement)}
+
+
+def render(hits: Sequence[Hit], parsed: Parsed, query: str, *, highlight: bool) -> list[bytes]:
+    """The items of hits in their order; one statement. What was withdrawn since it was indexed is left out."""
+    found = read(hits, parsed.profile, parsed.query.now, texts=highlight)
+    return [
+        _item(found[hit.row], parsed, _highlighted(found[hit.row], hit.locale, query) if highlight else None)
+        for hit in hits
+        if hit.row in found
+    ]
+
+
+def render_facets(counts: dict[str, FacetCounts], query: ItemQuery, locale: str) -> Json:
+    """What an engine counted, with labels; one statement. Problem if the query filters by a term that is none."""
+    wanted = {facet: [value for value, _ in found.values] for facet, found in counts.items()}
+    for facet, codes in facets.asked_terms(query).items():
+        wanted[facet] = [*wanted.get(facet, []), *codes]
+    labels = facets.labels(wanted, locale)
+    facets.refuse_unknown(query, labels)
+    return {
+        facet: facets.shape_facet(
+            [(value, labels.get((facet, value)), number) for value, number in found.values],
+            facets.selected_values(query, facet),
+            found.missing,
+            found.other,
+        )
+        for facet, found in counts.items()
+    }
+
+
+def _item(found: Found, parsed: Parsed, highlight: Json | None) -> bytes:
+    extra = b'"highlight":%b,' % orjson.dumps(highlight) if highlight else b""
+    item = render_item(found.row, parsed.query.locale, parsed.profile, parsed.query.now, extra)
+    return only(item, (*parsed.fields, "highlight")) if parsed.fields else item
+
+
+def _highlighted(found: Found, locale: str, query: str) -> Json:
+    highlighter = Highlighter(locale, query)
+    return {"title": highlighter.whole(found.title), "snippet": highlighter.snippet(found.summary, found.text)}

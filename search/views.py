@@ -1,0 +1,150 @@
+"""The address of the search: words over all types, with the filters, facets and shapes of lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from portal.api.conditional import Validator
+from portal.api.openapi import Operation, list_operation
+from portal.api.pagination import link_header
+from portal.api.parameters import Endpoint, Parameter
+from portal.api.parsing import MINUTE, Parsed, parse
+from portal.api.problems import Problem, invalid_value
+from portal.api.rendering import envelope
+from portal.api.values import choice
+from portal.api.views import PublicView
+from portal.languages import LANGUAGES
+from portal.publishing import changes
+from portal.publishing.clock import now as this_moment
+from portal.publishing.status import SECOND, moment
+from search import finding, pagination
+from search.query import SORTS, WINDOW, SearchQuery, SearchResult
+from search.serializers import HIGHLIGHT, render, render_facets
+
+LONGEST_TEXT = 256
+"""Characters of `q`."""
+WHILE_DEGRADED = 5 * SECOND
+"""How long an answer of the database may be kept: the index comes back without any change of the rows."""
+
+META: dict[str, Any] = {
+    "total_exact": {"const": False, "description": "Present when `total` is the least that it can be."},
+    "corrected": {"type": "null", "description": "The words that were searched instead of yours."},
+    "degraded": {"type": "boolean", "description": "The index could not be read; only titles and summaries were."},
+}
+
+
+def read_text(text: str) -> str:
+    """The words of a search; Problem if there are too many."""
+    if len(text) > LONGEST_TEXT:
+        raise Problem(
+            "query-too-long",
+            f"q has {len(text)} characters; at most {LONGEST_TEXT} are searched.",
+            errors=[{"parameter": "q", "code": "query-too-long", "detail": f"At most {LONGEST_TEXT} characters."}],
+            status=400,
+        )
+    return text
+
+
+PARAMETERS = (
+    Parameter(
+        "q",
+        "The words to look for, in any of the languages and either of their scripts, with or without special letters.",
+        {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
+        required=True,
+        read=read_text,
+    ),
+    Parameter(
+        "highlight",
+        "Tell in each item what matched, as HTML with the matches in <mark>.",
+        {"enum": ["1"]},
+        read=lambda text: choice(text, ("1",)),
+    ),
+)
+
+
+class Search(PublicView):
+    """Finds groups by words; each is told once, in its best-matching language."""
+
+    endpoint = Endpoint("", ())
+
+    def get(self, request: Request) -> HttpResponse:
+        """A page of groups in the order of relevance; at most three statements."""
+        at = moment(this_moment())
+        parsed = parse(request._request, self.endpoint, at)
+        if "q" not in parsed.own:
+            raise invalid_value("q", "This parameter is required.", code="required")
+        state = changes.state(at)
+        engine = finding.engine(state.epoch)
+        index = engine.state()
+        identity = f"{parsed.identity} {index}"
+        validator = Validator(request._request, state, at, identity, until=_next_minute(parsed))
+        if not parsed.query.facets and (unchanged := validator.not_modified()) is not None:
+            return unchanged
+        query = _search_query(parsed, pagination.read_offset(parsed, state, index))
+        result = finding.find(engine, query)
+        # The database's answer took one statement more already, and counts nothing.
+        facets = {} if result.degraded else render_facets(result.facets, parsed.query, parsed.message_locale)
+        if facets or result.degraded:
+            # Labels may be renamed without any change of a row, so what is told of facets is part of the validator.
+            identity += blake2b(orjson.dumps([facets, result.degraded])).hexdigest()
+            until = at + WHILE_DEGRADED if result.degraded else validator.until
+            validator = replace(validator, identity=identity, until=until)
+            if (unchanged := validator.not_modified()) is not None:
+                return unchanged
+        data = render(result.hits, parsed, query.text, highlight="highlight" in parsed.own)
+        links = pagination.links(parsed, state, index, query.offset, result)
+        body = envelope(data, _meta(parsed, result), links, facets if parsed.query.facets else None)
+        response = validator.response(body)
+        if header := link_header(links):
+            response["Link"] = header
+        return response
+
+    def operation(self) -> Operation:
+        """Its description."""
+        return list_operation(
+            self.endpoint,
+            "Full-text search over all types.",
+            meta=META,
+            member={"highlight": HIGHLIGHT},
+        )
+
+
+def _search_query(parsed: Parsed, offset: int) -> SearchQuery:
+    chain = parsed.query.chain
+    # The language's own chain tells what a reader likes best; only a narrower one named by hand excludes the others.
+    every = parsed.applied.get("fallback", ["auto"]) == ["auto"]
+    others = [code for code in LANGUAGES if code not in chain] if every else []
+    return SearchQuery(
+        text=parsed.own["q"],
+        filters=parsed.query,
+        languages=(*chain, *others),
+        sort=parsed.sort,  # type: ignore[arg-type]  # the endpoint's sorts are those of a search
+        limit=min(parsed.limit, WINDOW - offset),
+        offset=offset,
+    )
+
+
+def _meta(parsed: Parsed, result: SearchResult) -> dict[str, Any]:
+    meta: dict[str, Any] = {}
+    if parsed.counted and parsed.cursor is None:
+        meta["total"] = result.total
+        if not result.total_exact:
+            meta["total_exact"] = False
+    meta |= {"locale_chain": parsed.query.chain or None, "applied": parsed.applied}
+    return {**meta, "corrected": None, "degraded": result.degraded}
+
+
+def _next_minute(parsed: Parsed) -> int | None:
+    now = parsed.query.now
+    return now - now % MINUTE + MINUTE if parsed.windowed else None
+
+
+def search_endpoint(types: tuple[str, ...]) -> Endpoint:
+    """The search as an endpoint over these types."""
+    return Endpoint("search", types, sorts=SORTS, own=PARAMETERS)

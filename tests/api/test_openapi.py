@@ -1,0 +1,93 @@
+"""The description: valid, complete, without warnings; and the page that shows it."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import get_resolver
+from drf_spectacular.validation import validate_schema
+
+from portal.api.openapi import document
+from portal.api.parameters import Endpoint
+from portal.api.urls import urlpatterns
+from portal.publishing.types import content_types
+from tests.api import openapi_validation
+from tests.api.client import ApiClient
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_description_is_valid_and_made_without_warnings() -> None:
+    call_command("spectacular", fail_on_warn=True, validate=True, file="/dev/null", stdout=io.StringIO())
+    validate_schema(openapi_validation.description())
+    assert openapi_validation.description()["openapi"].startswith("3.1")
+
+
+def test_every_address_of_the_api_is_described() -> None:
+    described = set(openapi_validation.description()["paths"])
+    addresses = {
+        f"/api/v1/{pattern.pattern}".replace("<uuid:id>", "{id}").replace("<slug:kind>", "{kind}")
+        for pattern in urlpatterns
+        if hasattr(getattr(pattern.callback, "cls", None), "operation")
+    }
+
+    assert addresses <= described
+    assert len(get_resolver().url_patterns) > 0
+
+
+@pytest.mark.parametrize("name", ["items", "opportunities", "funding"])
+def test_every_parameter_that_is_read_is_described(name: str) -> None:
+    types = tuple(content_type.name for content_type in content_types())
+    known = {"items": types, "opportunities": ("funding", "jobs"), "funding": ("funding",)}
+    parameters = openapi_validation.description()["paths"][f"/api/v1/{name}/"]["get"]["parameters"]
+
+    assert {_name(parameter) for parameter in parameters} == set(Endpoint(name, known[name]).parameters)
+
+
+def _name(parameter: dict[str, Any]) -> str:
+    return parameter.get("name") or parameter["$ref"].rpartition("/")[2]
+
+
+def test_no_parameter_is_read_that_is_not_described_and_none_is_described_that_is_refused(api: ApiClient) -> None:
+    for parameter in openapi_validation.description()["paths"]["/api/v1/items/"]["get"]["parameters"]:
+        answer = api.get(f"items/?{_name(parameter)}=nonsense", None)
+        assert answer.status == 200 or answer.json["code"] == "invalid-value"
+
+
+def test_every_operation_has_its_own_id_and_describes_its_problems() -> None:
+    operations = [path["get"] for path in openapi_validation.description()["paths"].values()]
+
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    assert all({"200", "400", "405", "500"} <= set(operation["responses"]) for operation in operations)
+
+
+def test_the_description_is_served_compact_and_conditional(api: ApiClient) -> None:
+    answer = api.get("openapi.json")
+
+    assert answer.body == document()
+    api.get("openapi.json", 304, if_none_match=answer.headers["ETag"])
+    api.problem("openapi.json?format=yaml", "unknown-parameter")
+
+
+def test_the_reference_asks_no_other_origin_and_runs_no_inline_code() -> None:
+    response = Client().get("/api/v1/docs/")
+    page = response.content.decode()
+
+    assert response.status_code == 200
+    assert "http://" not in page
+    assert "https://" not in page
+    assert "<style" not in page
+    assert page.count("<script") == page.count("<script src=")
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "unsafe-inline" not in response["Content-Security-Policy"].partition("style-src")[0]
+
+
+def test_a_wrong_answer_would_be_noticed() -> None:
+    with pytest.raises(AssertionError):
+        openapi_validation.check("/api/v1/locales/", "", 200, {"Content-Type": "application/json"}, b'{"data":[]}')
+    with pytest.raises(AssertionError):
+        openapi_validation.validate_item("NewsCard", {"id": "1"})

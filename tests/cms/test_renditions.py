@@ -1,0 +1,126 @@
+"""The sizes and formats of images: which are made, and what items say of them before and after."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+
+from portal.cms import renditions
+from portal.cms.models import PortalImage
+from tests import factories
+from tests.cms.items import item
+from tests.cms.test_images import photograph
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+
+
+def test_until_renditions_are_made_an_image_has_one_address_and_no_sources() -> None:
+    picture = factories.image()
+    page = factories.publish("news", "en", lead_image=picture)
+
+    shown = item(page)["image"]
+    assert shown["src"] == picture.file.url
+    assert "sources" not in shown
+    assert item(page, "card")["image"] == {"alt": "A picture", "src": picture.file.url}
+
+
+def test_when_they_are_made_the_items_that_show_the_image_follow() -> None:
+    picture = factories.image(size=(1000, 600))
+    page = factories.publish("news", "en", lead_image=picture)
+
+    assert renditions.make_renditions(picture)
+
+    shown = item(page)["image"]
+    assert [source["type"] for source in shown["sources"]] == ["image/avif", "image/webp", "image/jpeg"]
+    widths = [entry.split()[1] for entry in shown["sources"][0]["srcset"].split(", ")]
+    assert widths == ["320w", "640w", "960w"]
+    assert shown["src"].endswith(".jpg")
+    card = item(page, "card")["image"]
+    assert f"{card['src']} 320w" in shown["sources"][2]["srcset"]
+
+
+def test_no_rendition_is_wider_than_the_original() -> None:
+    picture = factories.image(size=(200, 100))
+    page = factories.publish("news", "en", lead_image=picture)
+    renditions.make_renditions(picture)
+
+    assert item(page)["image"]["sources"][0]["srcset"].endswith(" 200w")
+
+
+def test_a_large_photograph_is_made_in_fifteen() -> None:
+    picture = factories.image(size=(2400, 1200))
+    renditions.make_renditions(picture)
+
+    assert picture.renditions.filter(filter_spec__contains="|format-").count() == 15
+
+
+def test_two_images_with_the_same_content_share_no_file() -> None:
+    first, second = factories.image(size=(400, 300)), factories.image(size=(400, 300))
+    renditions.make_renditions(first)
+    renditions.make_renditions(second)
+
+    paths = [rendition.file.name for image in (first, second) for rendition in image.renditions.all()]
+    assert len(paths) == len(set(paths))
+    assert all(path.startswith("images/") for path in paths)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_replaced_file_gets_new_addresses_and_the_old_files_go() -> None:
+    picture = factories.image(size=(400, 300))
+    renditions.make_renditions(picture)
+    old = {rendition.file.name for rendition in picture.renditions.all()}
+
+    picture.file = ContentFile(photograph(size=(500, 300)), name="new.jpg")
+    picture.save()
+    renditions.make_renditions(picture)
+
+    new = {rendition.file.name for rendition in picture.renditions.all()}
+    call_command("db_worker", batch=True, verbosity=0)
+    assert not old & new
+    assert not any(default_storage.exists(path) for path in old)
+    assert all(default_storage.exists(path) for path in new)
+
+
+def test_what_the_admin_made_of_the_present_file_is_kept() -> None:
+    picture = factories.image(size=(400, 300))
+    thumbnail = picture.get_rendition("max-165x165")
+
+    renditions.make_renditions(picture)
+
+    assert picture.renditions.filter(pk=thumbnail.pk).exists()
+
+
+def test_images_wait_until_they_are_rendered() -> None:
+    first, second = factories.image(), factories.image()
+
+    assert list(renditions.waiting_images()) == [first, second]
+    assert renditions.render_waiting_images(at_most=1) == 1
+    assert list(renditions.waiting_images()) == [second]
+
+
+def test_an_image_whose_file_is_gone_is_tried_once_and_shown_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    picture = factories.image()
+    default_storage.delete(picture.file.name)
+
+    assert not renditions.make_renditions(PortalImage.objects.get(pk=picture.pk))
+
+    assert not renditions.waiting_images().exists()
+    assert "cannot be read" in caplog.text
+
+
+def test_purged_renditions_leave_the_one_address() -> None:
+    picture = factories.image()
+    renditions.make_renditions(picture)
+    picture.renditions.filter(filter_spec__contains="jpeg").delete()
+
+    assert item(factories.publish("news", "en", lead_image=picture))["image"]["src"] == picture.file.url
+
+
+def test_the_focal_point_is_a_fraction_of_width_and_height() -> None:
+    picture = factories.image(
+        size=(1000, 500), focal_point_x=250, focal_point_y=400, focal_point_width=10, focal_point_height=10
+    )
+
+    assert item(factories.publish("news", "en", lead_image=picture))["image"]["focal"] == [0.25, 0.8]

@@ -1,0 +1,59 @@
+"""Fixtures for the whole suite: a portal with its languages and vocabularies, and a client that validates answers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from portal.cms.models import Term
+from portal.cms.setup import set_up
+
+_ready: list[DjangoDbBlocker] = []
+"""Lets the hook below reach the test database, once it exists."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database begins as a portal that was just set up, once for the whole run."""
+    with django_db_blocker.unblock():
+        set_up()
+    _ready.append(django_db_blocker)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test with real transactions empties the database at its end: set the portal up again before the next one."""
+    if _ready and item.get_closest_marker("django_db"):
+        with _ready[0].unblock():
+            if not Term.objects.exists():
+                set_up()
+
+
+@pytest.fixture
+def portal(db: None) -> None:
+    """A portal that was just set up; named by tests that need its languages, sections or vocabularies."""
+
+
+@pytest.fixture(autouse=True)
+def data_dir(settings: object, tmp_path: Path) -> None:
+    """Media and indexes of a test go to a folder of its own; static files are taken from where they are."""
+    settings.PORTAL_DATA_DIR = tmp_path  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    settings.STATIC_ROOT = tmp_path / "static"  # type: ignore[attr-defined]
+    settings.STATIC_ROOT.mkdir()  # type: ignore[attr-defined]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def test_data() -> Path:
+    """The folder of test data that may not enter this repository."""
+    folder = os.environ.get("PORTAL_TEST_DATA")
+    if not folder:
+        if os.environ.get("CI") and Path("../shared").is_dir():
+            pytest.fail("PORTAL_TEST_DATA is not set, but the data is there")
+        pytest.skip("PORTAL_TEST_DATA is not set: it names the folder of test data that is not in this repository")
+    return Path(folder)

@@ -1,0 +1,64 @@
+"""Executes the README's tour as written, against the demo portal; only the port is another one."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.portal.running import ROOT, RunningPortal, running_portal
+
+TOUR = (ROOT / "README.md").read_text().split("## A five-minute tour", 1)[1].split("\n## ", 1)[0]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One command of the tour and the output shown below it, in which `…` stands for anything."""
+
+    command: str
+    shown: str
+
+    def misses(self, output: str) -> str | None:
+        """The first fragment that the output lacks in this order; line breaks and indentation do not count."""
+        rest = unwrapped(output)
+        for fragment in filter(None, (part.strip() for part in unwrapped(self.shown).split("…"))):
+            _, found, rest = rest.partition(fragment)
+            if not found:
+                return fragment
+        return None
+
+
+def unwrapped(text: str) -> str:
+    return re.sub(r"\s*\n\s*", "", text)
+
+
+STOPS = [
+    Stop(*match.groups()) for match in re.finditer(r"```sh\n(.*?)```\s+```(?:json|text)\n(.*?)```", TOUR, re.DOTALL)
+]
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
+    if shutil.which("curl") is None:
+        assert not os.environ.get("CI"), "curl is missing"
+        pytest.skip("the tour needs curl")
+    with running_portal(tmp_path_factory.mktemp("tour") / "data") as portal:
+        yield portal
+
+
+def test_every_command_of_the_tour_shows_its_output() -> None:
+    assert len(STOPS) == TOUR.count("```sh\n") >= 6
+
+
+@pytest.mark.parametrize("stop", STOPS, ids=[str(number) for number, _ in enumerate(STOPS, 1)])
+def test_the_tour_works_as_written(portal: RunningPortal, stop: Stop) -> None:
+    command = stop.command.replace("http://localhost:8000", portal.url)
+    result = subprocess.run(["bash", "-euo", "pipefail", "-c", command], capture_output=True, text=True, timeout=30)
+    assert result.returncode == 0, result.stderr
+    missing = stop.misses(result.stdout)
+    assert missing is None, f"{missing!r} is not in the output of\n{command}\n{result.stdout}"

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import http.cookiejar
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.management.commands.portal_run import read_address
+from tests.portal.running import ROOT, RunningPortal, environment, free_port, running_portal
+
+
+def run_briefly(data_dir: Path, **changes: str) -> subprocess.CompletedProcess[str]:
+    """`portal_run`, expected to end by itself soon."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "portal_run"],
+        cwd=ROOT,
+        env=environment(data_dir, free_port()) | changes,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("port", ["eight", "0", "65536", "-1", "80 80", "８０"])
+def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(CommandError, match=f"PORT is '{port}', not a number from 1 to 65535"):
+        call_command("portal_run")
+
+
+def test_it_listens_on_this_machine_only_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PORT", raising=False)
+    monkeypatch.delenv("HOST", raising=False)
+    assert read_address() == ("127.0.0.1", 8000)
+    monkeypatch.setenv("HOST", "0.0.0.0")  # noqa: S104 (not bound here)
+    monkeypatch.setenv("PORT", "8001")
+    assert read_address() == ("0.0.0.0", 8001)  # noqa: S104
+
+
+def test_a_port_in_use_is_named_before_any_work_is_done(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        result = run_briefly(tmp_path / "data", PORT=port)
+    assert result.returncode == 1
+    assert f"Cannot listen on 127.0.0.1:{port}" in result.stderr
+    assert "Choose another: PORT=8001 make run" in result.stderr
+    assert not (tmp_path / "data" / "portal.sqlite3").exists()
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("portal") / "data"
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    """What was seen of the first run on a machine, which Ctrl-C ended."""
+
+    output: str
+    password: str
+    logged_in: bool
+    exit_code: int
+    left_behind: list[int]
+
+
+@pytest.fixture(scope="module")
+def first_run(data_dir: Path) -> FirstRun:
+    with running_portal(data_dir) as portal:
+        password = (data_dir / "editor-password").read_text().strip()
+        logged_in = log_in(portal, password)
+        output = portal.output
+        children = children_of(portal.process.pid)
+        exit_code = portal.stop(signal.SIGINT)
+        return FirstRun(output, password, logged_in, exit_code, [pid for pid in children if exists(pid)])
+
+
+@pytest.fixture(scope="module")
+def second_run(first_run: FirstRun, data_dir: Path) -> Iterator[RunningPortal]:
+    """A portal that was started again on the same data."""
+    with running_portal(data_dir) as portal:
+        yield portal
+
+
+def log_in(portal: RunningPortal, password: str) -> bool:
+    """Whether the editor gets into the admin with this password."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    form = opener.open(f"{portal.url}/admin/login/").read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+    assert token is not None
+    fields = {"csrfmiddlewaretoken": token[1], "username": "editor", "password": password, "next": "/admin/"}
+    answer = opener.open(f"{portal.url}/admin/login/", data=urllib.parse.urlencode(fields).encode())
+    return str(answer.url).endswith("/admin/")
+
+
+def test_the_first_run_says_what_it_does_and_where_to_look(first_run: FirstRun) -> None:
+    for step in ("Database tables", "Languages, sections, vocabularies", "Demo portal", "Static files", "Search index"):
+        assert re.search(rf"^{step} … [^…]*done in [\d.]+ s$", first_run.output, re.MULTILINE)
+    assert f"editor / {first_run.password}" in first_run.output
+
+
+def test_the_password_that_it_prints_opens_the_admin(first_run: FirstRun) -> None:
+    assert first_run.logged_in
+
+
+def test_the_generated_secrets_are_readable_by_their_owner_only(first_run: FirstRun, data_dir: Path) -> None:
+    for name in ("editor-password", "secret-key"):
+        assert stat.S_IMODE((data_dir / name).stat().st_mode) == 0o600
+
+
+def test_ctrl_c_ends_it_cleanly_and_leaves_no_process(first_run: FirstRun) -> None:
+    assert first_run.exit_code == 0
+    assert first_run.left_behind == []
+
+
+def test_the_second_run_keeps_the_data_and_shows_no_password(
+    first_run: FirstRun, second_run: RunningPortal, data_dir: Path
+) -> None:
+    assert "Demo portal" not in second_run.output
+    assert first_run.password not in second_run.output
+    assert log_in(second_run, first_run.password)
+
+
+def test_the_addresses_that_it_prints_lead_somewhere(second_run: RunningPortal) -> None:
+    addresses = re.findall(r"http://localhost:\d+/\S+", second_run.output)
+    assert len(addresses) == 3
+    for address in addresses:
+        assert urllib.request.urlopen(address).status == 200
+
+
+def test_an_open_connection_does_not_keep_it_from_ending(first_run: FirstRun, data_dir: Path) -> None:
+    with running_portal(data_dir) as portal, socket.create_connection(("127.0.0.1", portal.port)) as connection:
+        connection.sendall(b"GET /api/v1/locales/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 200")
+        assert portal.stop(signal.SIGTERM) == 0
+    with socket.create_server(("127.0.0.1", portal.port)):
+        pass
+
+
+def test_when_one_process_dies_all_end_with_an_error(first_run: FirstRun, data_dir: Path) -> None:
+    with running_portal(data_dir) as portal:
+        children = children_of(portal.process.pid)
+        assert len(children) == 2
+        os.kill(next(pid for pid in children if "manage.py worker" in command_of(pid)), signal.SIGKILL)
+        assert portal.process.wait(timeout=30) == 1
+        assert "The worker ended by itself" in portal.output
+        assert not [pid for pid in children if exists(pid)]
+
+
+def exists(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()

@@ -1,0 +1,109 @@
+"""The worker as a process of its own: killed at any moment, it loses nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.portal.running import ROOT, environment
+
+GROUPS = 120
+KILLS = 5
+
+
+def manage(data_dir: Path, *arguments: str) -> str:
+    """Run a command on this data; its output."""
+    result = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(data_dir, 0) | {"LOG_LEVEL": "ERROR"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def start_worker(data_dir: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "worker"],
+        cwd=ROOT,
+        env=environment(data_dir, 0) | {"LOG_LEVEL": "ERROR"},
+        stderr=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A portal with some news, without a search index."""
+    folder = tmp_path_factory.mktemp("worker") / "data"
+    folder.mkdir()
+    manage(folder, "migrate", "--verbosity=0")
+    manage(folder, "portal_setup", "--verbosity=0")
+    lines = [
+        {
+            "source": "test",
+            "external_id": f"n{number}",
+            "language": "en",
+            "original": True,
+            "type": "news",
+            "title": f"Before {number}",
+            "summary": "Killed at any moment.",
+            "body": [{"type": "paragraph", "value": "<p>Text</p>"}],
+        }
+        for number in range(GROUPS)
+    ]
+    file = folder / "lines.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    manage(folder, "content_import", str(file))
+    return folder
+
+
+# As if a process had died between the commit of each change and its refresh.
+CHANGE = """
+from django.db.models import Value
+from django.db.models.functions import Concat
+from news.models import NewsPage
+from portal.publishing.marks import mark_groups
+NewsPage.objects.update(title=Concat(Value("After kill "), Value("{number}: "), "slug"))
+mark_groups(NewsPage.objects.values_list("translation_key", flat=True))
+"""
+
+STATE = """
+import json
+from portal.publishing.models import ContentItem, Mark
+from portal.publishing.changes import position
+from search.sync import EmbeddedFollower, index_directory
+follower = EmbeddedFollower(index_directory())
+follower.pull()
+print(json.dumps([
+    ContentItem.objects.filter(title__startswith="After kill {last}: ", live=True).count(),
+    Mark.objects.count(),
+    follower.read_cursor().sequence == position().sequence,
+]))
+"""
+
+
+def test_a_worker_killed_at_random_moments_loses_nothing(data_dir: Path) -> None:
+    chance = random.Random(os.environ.get("PORTAL_SEED", "1"))
+
+    for number in range(KILLS):
+        manage(data_dir, "shell", "-v0", "-c", CHANGE.format(number=number))
+        worker = start_worker(data_dir)
+        time.sleep(chance.uniform(1, 6))
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    manage(data_dir, "worker", "--once")
+
+    state = json.loads(manage(data_dir, "shell", "-v0", "-c", STATE.format(last=KILLS - 1)).splitlines()[-1])
+    assert state == [GROUPS, 0, True]
+    manage(data_dir, "content_check")

@@ -1,0 +1,34 @@
+"""Public rows with words in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.publishing.models import ChangeCounter, ContentItem
+from tests.api import rows
+
+
+def item(
+    locale: str = "ru",
+    title: str = "Item",
+    summary: str = "",
+    text: str = "",
+    *,
+    type_name: str = "news",
+    **fields: Any,
+) -> ContentItem:
+    """A live row with these texts, and whatever else tests.api.rows knows of a row."""
+    row = rows.item(type_name, locale, title=title, **fields)
+    row.summary, row.text = summary, text
+    ContentItem.objects.filter(pk=row.pk).update(summary=summary, text=text)
+    return row
+
+
+def change(row: ContentItem, **fields: Any) -> None:
+    """Change columns of a row, as the projection does: it takes the next number of the sequence."""
+    counter = ChangeCounter.objects.get(pk=1)
+    counter.sequence += 1
+    counter.save()
+    for name, value in {**fields, "sequence": counter.sequence}.items():
+        setattr(row, name, value)
+    row.save()

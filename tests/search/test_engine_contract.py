@@ -1,0 +1,309 @@
+"""What every engine has to do. Scores differ between engines, so only their order is looked at."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from portal.api import facets as lists
+from portal.api.items import execute
+from portal.api.query import ItemQuery, RangeFilter, TermFilter
+from portal.api.sql import Sql, conditions
+from portal.publishing.clock import iso, now
+from portal.publishing.models import ContentItem
+from portal.publishing.status import CURRENT, DAY, SECOND, STATUSES, UNKNOWN_KEY, Schedule, moment
+from search.query import FacetCounts, SearchQuery
+from tests.api.rows import withdraw
+from tests.search.conftest import FedEngine
+from tests.search.rows import change, item
+
+HOSTILE = [
+    "",
+    " ",
+    "\x00",
+    "грант\x00ы",
+    "\u202eтнарг\u200f",
+    "🙂" * 256,
+    "\ud800",
+    "a\udfffb",
+    "title:грант AND (NOT x) OR \"",
+    "*", "?", "+-&&||!(){}[]^\"~*?:\\/", "[a TO z]", "грант~2^3", "/.*/", "_exists_:title", "'; DROP TABLE x; --",
+    "%", "_", "ı" * 256, "а" * 256, "слово " * 42, "\u0301\u0307", "ﷺ", "中文",
+]  # fmt: skip
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "title", "queries"),
+    [
+        ("en", "Small grants for youth groups", ["grant", "GRANTS youth", "grnats youth"]),
+        ("ru", "Заявки на гранты для молодёжи", ["заявка", "грантов", "granty", "молодежи", "zayavki"]),
+        ("kk", "Ұйымдарға арналған көмек", ["ұйым", "уйымдар", "uiymdar", "komek", "көмектер"]),
+        ("ky", "Жаштар уюмдары үчүн мүмкүнчүлүк", ["мумкунчулук", "uyum", "жаштарга"]),
+        ("tg", "Ҷоизаи донишҷӯён", ["чоиза", "донишчуён", "joiza", "донишҷӯ"]),
+        ("uz", "Oʻzbekiston yoshlari uchun tanlov", ["o'zbekiston", "ozbekiston", "ўзбекистон", "yoshlar", "танлов"]),
+        ("tk", "Ýaşlar üçin bäsleşik", ["yaslar", "yashlar", "basleshik", "бәслешик"]),
+        ("az", "Gənclər üçün müsabiqə", ["gencler", "musabiqe", "мүсабигә", "MÜSABİQƏ"]),
+    ],
+)
+def test_an_item_is_found_by_its_forms_its_other_script_and_plain_letters(
+    fed: FedEngine, locale: str, title: str, queries: list[str]
+) -> None:
+    row = item(locale, title)
+    item(locale, "Xyz 2026")
+    for query in queries:
+        assert fed.rows(query, locale=locale) == [row.pk], query
+
+
+def test_a_slip_of_one_letter_is_forgiven(fed: FedEngine) -> None:
+    row = item("ru", "Конкурс журналистских расследований")
+    assert fed.rows("журналисткие расследовния") == [row.pk]
+
+
+def test_look_alike_letters_are_repaired_in_content_and_in_queries(fed: FedEngine) -> None:
+    clean, mixed = item("ru", "Семинар"), item("ru", "Ceминaр")
+    assert set(fed.rows("семинар")) == set(fed.rows("cеминap")) == {clean.pk, mixed.pk}
+
+
+def test_a_word_is_found_in_title_summary_and_text_and_counts_most_in_the_title(fed: FedEngine) -> None:
+    text = item("ru", "Первый", "Второй", "Третий мост")
+    summary = item("ru", "Первый", "Второй мост", "Третий")
+    title = item("ru", "Первый мост", "Второй", "Третий")
+    assert fed.rows("мост") == [title.pk, summary.pk, text.pk]
+
+
+def test_the_exact_word_comes_before_one_that_folds_alike(fed: FedEngine) -> None:
+    other = item("az", "neçə gün")
+    exact = item("az", "necə gün")
+    assert fed.rows("necə", locale="az") == [exact.pk, other.pk]
+
+
+def test_one_common_word_of_many_does_not_make_a_match(fed: FedEngine) -> None:
+    row = item("ru", "Ремонт школьной библиотеки в горном посёлке своими силами")
+    item("ru", "Что делать в отпуске")
+    assert fed.rows("ремонт библиотеки в посёлке силами школы") == [row.pk]
+
+
+def test_any_text_gives_an_answer(fed: FedEngine) -> None:
+    item("ru", "Гранты и слова")
+    item("en", "Title AND grants")
+    for text in HOSTILE:
+        result = fed.find(text, facets=("type", "country"))
+        assert result.total == len(result.hits) <= 2, repr(text)
+
+
+# --- groups and languages ---------------------------------------------------------------------------------------------
+
+
+def test_a_group_is_found_once_in_its_best_matching_language(fed: FedEngine) -> None:
+    group = uuid4()
+    item("ru", "Стипендия", group=group)
+    kazakh = item("kk", "Шәкіртақы Стипендия Erasmus", group=group)
+    result = fed.find("шәкіртақы erasmus", locale="ru")
+    assert [(hit.row, hit.locale) for hit in result.hits] == [(kazakh.pk, "kk")]
+    assert result.total == 1
+
+
+def test_the_readers_language_comes_first_among_equals(fed: FedEngine) -> None:
+    group = uuid4()
+    rows = {locale: item(locale, "Forum 2026", group=group).pk for locale in ("en", "ru", "uz", "az")}
+    for locale in rows:
+        assert fed.rows("forum", locale=locale) == [rows[locale]]
+    assert fed.rows("forum", locale="kk") == [rows["ru"]]
+
+
+def test_a_russian_reader_finds_what_exists_in_kazakh_only(fed: FedEngine) -> None:
+    row = item("kk", "Ауылдағы мектепке көмек")
+    result = fed.find("мектепке", locale="ru")
+    assert [(hit.row, hit.locale) for hit in result.hits] == [(row.pk, "kk")]
+
+
+def test_only_the_languages_named_are_searched(fed: FedEngine) -> None:
+    item("kk", "Форум")
+    russian = item("ru", "Форум")
+    assert fed.rows("форум", languages=("ru",)) == [russian.pk]
+
+
+# --- what is public ---------------------------------------------------------------------------------------------------
+
+
+def test_what_was_withdrawn_is_found_no_more(fed: FedEngine) -> None:
+    row = item("ru", "Вакансия")
+    assert fed.rows("вакансия") == [row.pk]
+    withdraw(row)
+    assert fed.rows("вакансия") == []
+
+
+def test_what_was_changed_is_found_by_its_new_words_only(fed: FedEngine) -> None:
+    row = item("ru", "Старое")
+    assert fed.rows("старое") == [row.pk]
+    change(row, title="Новейшее")
+    assert fed.rows("старое") == []
+    assert fed.rows("новейшее") == [row.pk]
+
+
+def test_what_has_expired_is_not_found_although_nothing_has_withdrawn_it(fed: FedEngine) -> None:
+    at = moment(now())
+    item("ru", "Форум", expires=at)
+    row = item("ru", "Форум", expires=at + SECOND)
+    assert fed.rows("форум", now=at) == [row.pk]
+
+
+# --- order and pages --------------------------------------------------------------------------------------------------
+
+
+def test_sorts_put_unknown_deadlines_last_and_ties_in_one_order(fed: FedEngine) -> None:
+    first = item("ru", "Форум", published=10, type_name="funding", schedule=Schedule("fixed", closes=900))
+    second = item("ru", "Форум", published=30, type_name="funding", schedule=Schedule("fixed", closes=800))
+    third = item("ru", "Форум", published=30)
+    assert fed.rows("форум", sort="-published") == [second.pk, third.pk, first.pk]
+    assert fed.rows("форум", sort="deadline") == [second.pk, first.pk, third.pk]
+
+
+def test_pages_follow_one_another_without_gap_or_repetition(fed: FedEngine) -> None:
+    rows = {item("ru", "Форум", text="слово " * number).pk for number in range(25)}
+    seen: list[int] = []
+    offset: int | None = 0
+    while offset is not None:
+        result = fed.find("форум", limit=10, offset=offset)
+        assert result.total == 25
+        assert result.total_exact
+        seen += [hit.row for hit in result.hits]
+        offset = result.next
+    assert len(seen) == 25
+    assert set(seen) == rows
+
+
+def test_scores_fall_from_hit_to_hit(fed: FedEngine) -> None:
+    for number in range(10):
+        item("ru", "Форум", text="слово " * number)
+    scores = [hit.score for hit in fed.find("форум").hits]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[-1] > 0
+
+
+def test_a_search_goes_no_further_than_its_window() -> None:
+    with pytest.raises(ValueError, match="10000"):
+        SearchQuery("x", ItemQuery(now=0), limit=20, offset=9_990)
+
+
+# --- facets -----------------------------------------------------------------------------------------------------------
+
+
+def test_facets_count_groups_and_leave_their_own_filter_out_of_their_own_counts(fed: FedEngine) -> None:
+    group = uuid4()
+    for locale in ("ru", "kk"):
+        item(locale, "Форум", group=group, terms={"country": ["KZ", "KG"], "topic": ["youth"]})
+    item("ru", "Форум", terms={"country": ["KG"]})
+    item("ru", "Форум", terms={"topic": ["youth"]})
+    result = fed.find("форум", facets=("country", "topic"), terms=(TermFilter("country", "any", ("KZ",)),))
+    assert result.total == 1
+    assert result.facets == {
+        "country": FacetCounts((("KG", 2), ("KZ", 1)), missing=1),
+        "topic": FacetCounts((("youth", 1),), missing=0),
+    }
+
+
+def test_a_facet_tells_what_it_cut(fed: FedEngine) -> None:
+    for codes in (["a", "b"], ["a", "c"], ["a"], []):
+        item("ru", "Форум", terms={"topic": codes})
+    result = fed.find("форум", facets=("topic",), facet_size=1)
+    assert result.facets == {"topic": FacetCounts((("a", 3),), missing=1, other=2)}
+
+
+def test_facets_of_a_search_that_finds_nothing_are_empty(fed: FedEngine) -> None:
+    item("ru", "Форум")
+    assert fed.find("зебра", facets=("type", "status")).facets == {"type": FacetCounts(), "status": FacetCounts()}
+
+
+# --- filters mean what they mean in lists -----------------------------------------------------------------------------
+
+
+NOW = moment(now())
+CODES = {"country": ("KZ", "KG", "TJ"), "topic": ("democracy", "human_rights", "rule_of_law")}
+DAYS = [NOW + days * DAY + shift for days in (-30, -7, -1, 0, 1, 7, 30) for shift in (-SECOND, 0, SECOND)]
+
+
+def random_item(chance: random.Random) -> ContentItem:
+    """An item of a group of its own, anywhere between all the limits that a filter may draw."""
+    type_name = chance.choice(["news", "analysis", "funding", "jobs"])
+    schedule = None
+    if type_name in ("funding", "jobs"):
+        kind = chance.choice(["fixed", "rolling", "until_spent", "unknown"])
+        opens, closes = chance.choice([None, *DAYS]), chance.choice([None, *DAYS])
+        schedule = Schedule(kind, opens, closes, chance.choice([None, None, chance.choice(DAYS)]))
+    return item(
+        chance.choice(["ru", "kk", "en"]),
+        "Форум forum",
+        type_name=type_name,
+        terms={kind: chance.sample(codes, chance.randrange(3)) for kind, codes in CODES.items()},
+        published=chance.choice(DAYS),
+        updated=chance.choice(DAYS),
+        expires=chance.choice([UNKNOWN_KEY, UNKNOWN_KEY, NOW, NOW + SECOND]),
+        age=(chance.choice([None, 18, 25]), chance.choice([None, 30, 35])),
+        schedule=schedule,
+    )
+
+
+def random_query(chance: random.Random, groups: list[str]) -> ItemQuery:
+    """A query with some of all possible filters."""
+
+    def maybe(value: Any, otherwise: Any) -> Any:
+        return value if chance.random() < 0.3 else otherwise
+
+    bound = chance.choice(DAYS)
+    ranges = (
+        RangeFilter(chance.choice(["deadline", "published", "updated"]), gte=bound),
+        RangeFilter(chance.choice(["deadline", "published", "updated"]), gte=bound - 5 * DAY, lte=bound),
+        RangeFilter("deadline_day", gte=iso(bound)[:10]),
+        RangeFilter("deadline_day", lte=iso(bound)[:10]),
+    )
+    terms = [
+        TermFilter(kind, mode, () if mode == "missing" else tuple(chance.sample(codes, chance.randrange(1, 3))))
+        for kind, codes in CODES.items()
+        for mode in ("any", "all", "not", "missing")
+    ]
+    return ItemQuery(
+        now=NOW,
+        chain=(),
+        scope=maybe(("funding", "jobs"), ()),
+        types=maybe(tuple(chance.sample(["news", "funding", "jobs"], 2)), ()),
+        kinds=maybe(("grant", "job"), ()),
+        ids=maybe(tuple(chance.sample(groups, 60)), ()),
+        statuses=maybe(chance.choice([CURRENT, *((status,) for status in STATUSES)]), ()),
+        age=maybe(chance.choice([17, 18, 30, 36]), None),
+        has_translation=maybe(("kk", "en"), ()),
+        ranges=maybe((chance.choice(ranges),), ()),
+        terms=maybe(tuple(chance.sample(terms, chance.randrange(1, 3))), ()),
+        facets=("type", "kind", "status", "country", "topic"),
+        facet_size=100,
+    )
+
+
+def counted_by_lists(query: ItemQuery) -> dict[str, FacetCounts]:
+    return {
+        name: FacetCounts(
+            tuple((value["value"], value["count"]) for value in facet["values"]), facet["missing"], facet["other_count"]
+        )
+        for name, facet in lists.count(query, "en", total=False).facets.items()
+    }
+
+
+@pytest.mark.database
+def test_filters_and_facets_mean_what_they_mean_in_lists(fed: FedEngine) -> None:
+    seed = random.randrange(10**6)
+    chance = random.Random(seed)
+    groups = [str(random_item(chance).group) for _ in range(120)]
+    fed.follower.pull()
+    for _ in range(100):
+        query = random_query(chance, groups)
+        statement = Sql("SELECT i.id FROM publishing_contentitem i WHERE ") + conditions(query)
+        listed = {row for (row,) in execute(statement)}
+        result = fed.engine.search(SearchQuery("forum", query, limit=1000))
+        assert {hit.row for hit in result.hits} == listed, (seed, query)
+        assert result.facets == counted_by_lists(query), (seed, query)
