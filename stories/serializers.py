@@ -89,6 +89,8 @@ class SuccessStorySerializer(ItemSerializer):
 
     def body(self, page: Any, facts: Any) -> list[Json]:
         blocks = super().body(page, facts)
+        if not facts.consent_name:
+            blocks = [_unsigned(block) for block in blocks]
         if facts.consent_photo:
             return blocks
         return [block for block in blocks if block["type"] not in ("image", "gallery")]
@@ -108,3 +110,10 @@ def _place(place: Json, context: AnyContext) -> Json | None:
         "region": context.term(place.get("region")),
         "coordinates": [float(place["longitude"]), float(place["latitude"])] if has_position else None,
     }
+
+
+def _unsigned(block: Json) -> Json:
+    """A quotation without who said it: without consent, nobody is named."""
+    if block["type"] != "quotation":
+        return block
+    return {**block, "value": {**block["value"], "author": "", "role": ""}}

@@ -38,12 +38,17 @@ def _attributes(source: str) -> dict[str, str]:
     }
 
 
+def _is_key(text: str) -> bool:
+    """Whether this can be a primary key: a number beyond 64 bits would break every query that asks for it."""
+    return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
 def linked(source: str) -> set[tuple[str, int]]:
     """What rich text links to: ("page" | "document", primary key)."""
     found = set()
     for tag in _LINK.findall(source) if "linktype" in source else ():
         attributes = _attributes(tag)
-        if attributes.get("linktype") in ("page", "document") and attributes.get("id", "").isdecimal():
+        if attributes.get("linktype") in ("page", "document") and _is_key(attributes.get("id", "")):
             found.add((attributes["linktype"], int(attributes["id"])))
     return found
 
@@ -97,13 +102,14 @@ class _Cleaner:
     def _address(self, attributes: dict[str, str]) -> str | None:
         kind, key = attributes.get("linktype"), attributes.get("id", "")
         if kind:
-            return self._resolve(kind, int(key)) if key.isdecimal() else None
+            return self._resolve(kind, int(key)) if _is_key(key) else None
         href = attributes.get("href", "").strip()
         try:
             scheme = urlsplit(href).scheme.lower()
         except ValueError:
             return None
-        if scheme in _SCHEMES or (href.startswith("/") and not href.startswith("//")):
+        # Browsers read a backslash as a slash.
+        if scheme in _SCHEMES or (href.startswith("/") and not href.replace("\\", "/").startswith("//")):
             return href
         return None
 

@@ -57,12 +57,15 @@ def publish_scheduled() -> None:
     for page in Page.objects.filter(live=True, expire_at__lt=timezone.now()).order_by("expire_at"):
         page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     due = Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at")
-    for revision in due.exclude(pk__in=_refused):
+    for revision in due:
         try:
             revision.publish(log_action="wagtail.publish.scheduled")
         except ValidationError as error:
-            _refused.add(revision.pk)
-            logger.error("“%s” cannot be published as scheduled: %s", revision.object_str, "; ".join(error.messages))
+            if revision.pk not in _refused:
+                _refused.add(revision.pk)
+                logger.error(
+                    "“%s” cannot be published as scheduled: %s", revision.object_str, "; ".join(error.messages)
+                )
 
 
 def advance_stages() -> None:

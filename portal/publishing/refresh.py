@@ -7,16 +7,19 @@ changes can skip a row, and two languages published at once cannot compute each 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from wagtail.models import Page
 
 from portal.publishing.expanding import expand
 from portal.publishing.models import ChangeCounter, Mark
 from portal.publishing.rendering import render_groups
 from portal.publishing.writing import write_groups
+
+logger = logging.getLogger(__name__)
 
 INLINE_GROUPS = 50
 """An editor's own request refreshes at most so many groups; the worker takes the rest."""
@@ -40,12 +43,13 @@ def refresh(
 ) -> int:
     """Bring the rows of marked groups up to date; returns the number of groups looked at.
 
-    Stops when no marks are left, or after `max_groups`. Raises only what the database or a serializer raises; then the
-    batch is undone and its marks stay.
+    Stops when no marks are left, or after `max_groups`. A group that cannot be rendered is logged and keeps its mark
+    for the next time, and the others go on. Raises what the database raises when it is out of reach.
     """
     done = 0
+    failed: set[str] = set()
     while max_groups is None or done < max_groups:
-        count = _refresh_batch(max_groups and max_groups - done, newest_first)
+        count = _refresh_batch(max_groups and max_groups - done, newest_first, failed)
         if count is None:
             break
         done += count
@@ -54,26 +58,44 @@ def refresh(
     return done
 
 
-def _refresh_batch(most: int | None, newest_first: bool) -> int | None:
-    """One transaction; returns the number of groups handled, None if there was no mark."""
-    if not Mark.objects.exists():
+def _refresh_batch(most: int | None, newest_first: bool, failed: set[str]) -> int | None:
+    """One transaction; returns the number of groups handled, None if there was no mark but those of `failed` groups."""
+    waiting = Mark.objects.exclude(key__in=failed)
+    if not waiting.exists():
         return None
     with transaction.atomic():
         counter = lock_counter()
-        marks = list(Mark.objects.order_by("-pk" if newest_first else "pk")[: 4 * BATCH_ROWS])
+        groups = waiting.filter(kind=Mark.Kind.GROUP)
+        marks = list(groups.order_by("-pk" if newest_first else "pk")[: 4 * BATCH_ROWS])
         if not marks:
-            return None
-        wide = [mark for mark in marks if mark.kind != Mark.Kind.GROUP]
-        if wide:
-            expand(wide, counter)
+            # Only now, so that what wide marks expand to does not push in before an editor's own page.
+            expand(waiting.exclude(kind=Mark.Kind.GROUP)[: 4 * BATCH_ROWS], counter)
             counter.save(update_fields=["sequence"])
             return 0
         handled = _groups_within_batch([UUID(mark.key) for mark in marks], most)
-        write_groups(render_groups(handled), counter)
+        broken = _write(handled, counter)
         counter.save(update_fields=["sequence"])
-        keys = {str(group) for group in handled}
+        failed |= broken
+        keys = {str(group) for group in handled} - broken
         Mark.objects.filter(pk__in=[mark.pk for mark in marks if mark.key in keys]).delete()
         return len(handled)
+
+
+def _write(groups: list[UUID], counter: ChangeCounter) -> set[str]:
+    """Render and write these groups, together or, if one cannot be, each by itself; returns those that failed."""
+    sequence = counter.sequence
+    try:
+        with transaction.atomic():
+            write_groups(render_groups(groups), counter)
+        return set()
+    except OperationalError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever is wrong with one page, it must not keep all others from the public
+        counter.sequence = sequence
+        if len(groups) == 1:
+            logger.exception("group %s cannot be rendered; its public rows stay as they were", groups[0])
+            return {str(groups[0])}
+    return {failed for group in groups for failed in _write([group], counter)}
 
 
 def lock_counter() -> ChangeCounter:

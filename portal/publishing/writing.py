@@ -115,7 +115,8 @@ def _save_ticks(changed: Iterable[RenderedItem]) -> None:
     for item in changed:
         ticks.update(item.ticks)
         if item.row.expires != UNKNOWN_KEY:
-            ticks.add(item.row.expires + SECOND)
+            # Readers' moments are floored, so it is gone from the next whole second on.
+            ticks.add(-(-item.row.expires // SECOND) * SECOND)
     Tick.objects.bulk_create([Tick(at=at) for at in sorted(ticks)], ignore_conflicts=True)
 
 

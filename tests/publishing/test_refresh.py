@@ -388,3 +388,50 @@ def test_changes_since_a_number_tell_every_row_once_in_its_current_state() -> No
         (UUID(str(second.translation_key)), True),
         (UUID(str(first.translation_key)), False),
     ]
+
+
+def test_a_page_that_cannot_be_rendered_does_not_keep_others_from_the_public(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = factories.publish("news", "en", title="Before")
+    render = refreshing.render_groups
+
+    def fail_for_broken(groups: list[UUID]) -> Any:
+        if broken.translation_key in groups:
+            raise KeyError("something of this page")
+        return render(groups)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(refreshing, "render_groups", fail_for_broken)
+        broken.title = "After"
+        broken.save_revision().publish()
+        other = factories.publish("news", "en", title="Other")
+        assert row(other).live
+        assert row(broken).title == "Before"
+        assert [mark.key for mark in Mark.objects.all()] == [str(broken.translation_key)]
+    refresh()
+
+    assert row(broken).title == "After"
+    assert "cannot be rendered" in caplog.text
+    assert [change.sequence for change in changes_since(0)] == sorted({change.sequence for change in changes_since(0)})
+
+
+def test_a_link_to_an_impossible_page_is_dead_text() -> None:
+    link = f'<p><a linktype="page" id="{"9" * 40}">nowhere</a></p>'
+
+    page = factories.publish("news", "en", body=[("paragraph", link)])
+
+    assert full(page)["body"][0]["value"]["html"] == "<p>nowhere</p>"
+
+
+def test_an_editors_page_does_not_wait_for_what_a_wide_mark_expands_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refreshing, "INLINE_GROUPS", 2)
+    topic = Topic.objects.get(code="youth")
+    for _ in range(4):
+        factories.publish("news", "en", topics=[topic])
+    page = factories.draft("news", "en", title="Mine")
+    Mark.objects.create(kind=Mark.Kind.DEPENDENTS, key=f"term:{topic.pk}")
+
+    page.save_revision().publish()
+
+    assert row(page).title == "Mine"

@@ -137,9 +137,12 @@ def without_metadata(picture: Image.Image) -> bytes | None:
 
     Originals are public until renditions exist, and a place written by a camera can endanger those shown.
     """
-    if not ({"exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif"} & picture.info.keys()):
+    telling = {"exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif", "photoshop", "comment", "mp"}
+    if not (telling | getattr(picture, "text", {}).keys()) & picture.info.keys():
         return None
-    if picture.format not in ("JPEG", "PNG", "WEBP") or getattr(picture, "is_animated", False):
+    # Many phones write MPO under the name of JPEG: the picture itself comes first, and is all that is kept.
+    several = getattr(picture, "is_animated", False) and picture.format != "MPO"
+    if picture.format not in ("JPEG", "MPO", "PNG", "WEBP") or several:
         return None
     upright = ImageOps.exif_transpose(picture)
     clean = Image.new(upright.mode, upright.size)
@@ -147,5 +150,10 @@ def without_metadata(picture: Image.Image) -> bytes | None:
         clean.putpalette(palette)
     clean.paste(upright)
     out = io.BytesIO()
-    clean.save(out, picture.format, quality=92, icc_profile=picture.info.get("icc_profile"))
+    clean.save(
+        out,
+        "JPEG" if picture.format == "MPO" else picture.format,
+        quality=92,
+        icc_profile=picture.info.get("icc_profile"),
+    )
     return out.getvalue()

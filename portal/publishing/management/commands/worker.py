@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from portal.publishing import lease
 from portal.publishing.duties import duties
@@ -28,8 +28,6 @@ RENEW_SECONDS = 4
 PAUSE_SECONDS = 5
 BATCHES_PER_TURN = 4
 LEASE = "worker"
-RETRIED = (DatabaseError, OSError, ValueError, RuntimeError)
-"""What may go wrong outside (database, disk, network, a foreign index): logged, and tried again after a pause."""
 
 
 class Command(BaseCommand):
@@ -92,7 +90,7 @@ class Worker:
         """Renew the lease, take host locks that became free, and let every follower of this worker catch up a bit."""
         if self._is_time("lease", RENEW_SECONDS):
             self._leading = bool(self._try("lease", lambda: lease.take(LEASE, self._name)))
-            self._lock_host_followers()
+            self._try("host locks", self._lock_host_followers)
         for follower in self._host + (self._shared if self._leading else []):
             if self._is_time(follower.name, 0):
                 self._try(follower.name, partial(follower.pull, BATCHES_PER_TURN))
@@ -114,9 +112,11 @@ class Worker:
 
     def _lock_host_followers(self) -> None:
         for follower in list(self._waiting):
-            if self._held.enter_context(follower.locked()):
-                self._waiting.remove(follower)
-                self._host.append(follower)
+            with ExitStack() as attempt:
+                if attempt.enter_context(follower.locked()):
+                    self._held.push(attempt.pop_all())
+                    self._waiting.remove(follower)
+                    self._host.append(follower)
 
     def _is_time(self, name: str, seconds: float) -> bool:
         moment = time.monotonic()
@@ -128,7 +128,7 @@ class Worker:
     def _try(self, name: str, action: Callable[[], object]) -> object:
         try:
             return action()
-        except RETRIED:
+        except Exception:  # noqa: BLE001 - one follower or duty must not end the worker, and so all others
             logger.exception("%s failed; trying again in %s seconds", name, PAUSE_SECONDS)
             self._next[name] = time.monotonic() + PAUSE_SECONDS
             return None
