@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from portal.api.query import ItemQuery
-from portal.languages import LANGUAGES
+from search.reading import Reading
+from search.wording import Wording
 
 Sort = Literal["relevance", "-published", "deadline"]
 
@@ -19,12 +21,12 @@ EXACT_TOTAL = 40_000
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """Words, and the filters and facets of a list (`filters.chain` does not apply: every language may answer)."""
+    """What was typed, what it looks for, and a list's filters and facets (`filters.chain` does not apply)."""
 
-    text: str
+    reading: Reading
+    wordings: Mapping[str, Wording]
+    """By language, in the reader's order: where a group matches equally well in two, the earlier one stands for it."""
     filters: ItemQuery
-    languages: tuple[str, ...] = tuple(LANGUAGES)
-    """The languages searched; where a group matches equally well in two, the earlier one stands for it."""
     sort: Sort = "relevance"
     limit: int = 20
     offset: int = 0

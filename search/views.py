@@ -25,7 +25,9 @@ from portal.publishing.clock import now as this_moment
 from portal.publishing.status import SECOND, moment
 from search import finding, pagination
 from search.query import SORTS, WINDOW, SearchQuery, SearchResult
+from search.reading import read
 from search.serializers import HIGHLIGHT, render, render_facets
+from search.wording import wordings
 
 LONGEST_TEXT = 256
 """Characters of `q`."""
@@ -97,7 +99,7 @@ class Search(PublicView):
             validator = replace(validator, identity=identity, until=until)
             if (unchanged := validator.not_modified()) is not None:
                 return unchanged
-        data = render(result.hits, parsed, query.text, highlight="highlight" in parsed.own)
+        data = render(result.hits, parsed, query.reading.words, highlight="highlight" in parsed.own)
         links = pagination.links(parsed, state, index, query.offset, result)
         body = envelope(data, _meta(parsed, result), links, facets if parsed.query.facets else None)
         response = validator.response(body)
@@ -120,10 +122,11 @@ def _search_query(parsed: Parsed, offset: int) -> SearchQuery:
     # The language's own chain tells what a reader likes best; only a narrower one named by hand excludes the others.
     every = parsed.applied.get("fallback", ["auto"]) == ["auto"]
     others = [code for code in LANGUAGES if code not in chain] if every else []
+    reading = read(parsed.own["q"])
     return SearchQuery(
-        text=parsed.own["q"],
+        reading,
+        wordings(reading, (*chain, *others)),
         filters=parsed.query,
-        languages=(*chain, *others),
         sort=parsed.sort,  # type: ignore[arg-type]  # the endpoint's sorts are those of a search
         limit=min(parsed.limit, WINDOW - offset),
         offset=offset,

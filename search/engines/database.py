@@ -31,16 +31,16 @@ class DatabaseEngine(Engine):
 
     def search(self, query: SearchQuery) -> SearchResult:
         """The groups that match, each in the language that the reader likes best."""
-        words = exact("en", query.text)[:MOST_WORDS]
+        words = exact("en", query.reading.words)[:MOST_WORDS]
         if not words:
             return SearchResult((), 0, degraded=True)
-        ranks = joined(" ", [Sql("WHEN %s THEN %s", (code, rank)) for rank, code in enumerate(query.languages)])
+        ranks = joined(" ", [Sql("WHEN %s THEN %s", (code, rank)) for rank, code in enumerate(query.wordings)])
         key = SORT_KEYS["deadline" if query.sort == "deadline" else "-published"]
         condition = joined(
             " AND ",
             [
                 conditions(replace(query.filters, chain=())),
-                one_of("i.locale", query.languages),
+                one_of("i.locale", list(query.wordings)),
                 *(_holds(word[:BEGINNING]) for word in words),
             ],
         )

@@ -22,6 +22,8 @@ REVISION = 1
 """To be raised when rows become documents in another way that the digest below does not see."""
 
 TEXTS = ("title", "summary", "text")
+OPTIONS: dict[str, Any] = {"exact": "freq", "folded": "position", "stem": "freq", "gram": "freq"}
+"""What is kept of the tokens of each form: only phrases ask where a word stands."""
 KEYWORDS = ("type", "kind", "translation")
 INSTANTS = ("published", "updated", "expires", "opens", "closes", "closed_early", "deadline")
 NUMBERS = ("deadline_kind", "deadline_day", "age_min", "age_max", "key_published_desc", "key_deadline")
@@ -42,7 +44,7 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for text in TEXTS:
         for form in Forms._fields:
-            builder.add_text_field(f"{text}_{form}", tokenizer_name="whitespace", index_option="freq")
+            builder.add_text_field(f"{text}_{form}", tokenizer_name="whitespace", index_option=OPTIONS[form])
     for name in KEYWORDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in (*INSTANTS, *NUMBERS):
@@ -59,7 +61,7 @@ def version() -> str:
     parts = [
         REVISION,
         package_version("tantivy"),
-        (TEXTS, KEYWORDS, INSTANTS, NUMBERS, TERMS, DEADLINE_KINDS),
+        (TEXTS, OPTIONS, KEYWORDS, INSTANTS, NUMBERS, TERMS, DEADLINE_KINDS),
         [sorted(table(name).items()) for name in (*LANGUAGES, LATIN_TO_RUSSIAN)],
         RULES,
         [analyse(language, _SAMPLE) for language in LANGUAGES],

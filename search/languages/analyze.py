@@ -1,9 +1,9 @@
-"""Analysis: a text becomes tokens in three forms, which the engines index and search alike.
+"""Analysis: a text becomes tokens in four forms, which the engines index and search alike.
 
 - *exact*: the words in lower case; separates what folding joins (`бас`, `баш` in plain letters)
 - *stem*: folded and stripped of endings; finds other forms, the other script and plain-letter typing
 - *gram*: the 4-letter pieces of the folded words; finds words with a slip in them, and parts of compounds
-- *folded*: the folded words whole, for type-ahead; not part of a search
+- *folded*: the folded words whole, for phrases and type-ahead
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ _PLAIN_QUOTES = str.maketrans({"`": "'", "´": "'", "‘": "'", "’": "'", "İ"
 
 
 class Forms(NamedTuple):
-    """A text's tokens in the three forms, each form as one string with spaces between."""
+    """A text's tokens in the four forms, each form as one string with spaces between."""
 
     exact: str
+    folded: str
     stem: str
     gram: str
 
@@ -78,13 +79,15 @@ def gram(language: str, text: str) -> list[str]:
 def _analyse_piece(language: str, piece: str) -> Forms:
     if not piece.isascii():
         piece = repair_homoglyphs(piece)
-    return Forms(*(" ".join(form(language, piece)) for form in (exact, stem, gram)))
+    return Forms(*(" ".join(form(language, piece)) for form in (exact, folded, stem, gram)))
 
 
 def analyse(language: str, text: str) -> Forms:
-    """The three forms of `text`, letters of the wrong script repaired first.
+    """The four forms of `text`, letters of the wrong script repaired first.
 
     No rule of the analysis reaches across white space, so texts are analysed piece by piece and pieces remembered.
     """
     forms = [_analyse_piece(language, piece) for piece in text.split()]
-    return Forms(*(" ".join(filter(None, form)) for form in zip(*forms, strict=True))) if forms else Forms("", "", "")
+    if not forms:
+        return Forms("", "", "", "")
+    return Forms(*(" ".join(filter(None, form)) for form in zip(*forms, strict=True)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,16 @@ from portal.publishing.status import moment
 from search.engines.contract import Engine
 from search.engines.embedded import EmbeddedEngine
 from search.query import SearchQuery, SearchResult
+from search.reading import read
 from search.sync import EmbeddedFollower
+from search.wording import wordings
 from tests.api.client import ApiClient
+
+
+def asking(text: str, filters: ItemQuery, languages: Iterable[str] = LANGUAGES, **asked: Any) -> SearchQuery:
+    """A search for this text. `asked`: other fields of SearchQuery."""
+    reading = read(text)
+    return SearchQuery(reading, wordings(reading, languages), filters, **asked)
 
 
 @dataclass(frozen=True)
@@ -31,12 +39,12 @@ class FedEngine:
     def find(self, text: str, locale: str = "ru", **asked: Any) -> SearchResult:
         """Search in all languages as a reader of `locale`. `asked`: fields of SearchQuery or of its ItemQuery."""
         self.follower.pull()
-        own = {name: asked.pop(name) for name in ("languages", "sort", "limit", "offset") if name in asked}
+        own = {name: asked.pop(name) for name in ("sort", "limit", "offset") if name in asked}
         chain = LANGUAGES[locale].chain
         others = [code for code in LANGUAGES if code not in chain]
+        languages = asked.pop("languages", (*chain, *others))
         filters = ItemQuery(**{"now": moment(now()), "locale": locale, "chain": chain, **asked})
-        query = SearchQuery(text, filters, languages=(*chain, *others))
-        return self.engine.search(replace(query, **own))
+        return self.engine.search(replace(asking(text, filters, languages), **own))
 
     def rows(self, text: str, **asked: Any) -> list[int]:
         """The rows that are found, in order."""

@@ -64,7 +64,7 @@ def test_a_text_has_the_words_skeletons_and_stems_of_its_language(language: str)
 @pytest.mark.parametrize("language", SAMPLES)
 def test_all_forms_at_once_are_the_same_as_each_by_itself(language: str) -> None:
     text = SAMPLES[language][0] + "\n\u00a0 " + SAMPLES[language][0].upper()
-    forms = (" ".join(form(language, text)) for form in (exact, stem, gram))
+    forms = (" ".join(form(language, text)) for form in (exact, folded, stem, gram))
     assert analyse(language, text) == Forms(*forms)
 
 
@@ -97,7 +97,7 @@ def test_every_apostrophe_of_the_uzbek_letters_gives_one_word() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "\u200b", "🙂" * 256, "!?… — «»", "\ud800", "\x00", "\u200f\u202e"])
 def test_a_text_without_words_has_no_tokens(text: str) -> None:
     for language in SAMPLES:
-        assert analyse(language, text) == Forms("", "", "")
+        assert analyse(language, text) == Forms("", "", "", "")
 
 
 def test_a_lone_surrogate_or_a_nul_parts_words_and_is_no_token() -> None:

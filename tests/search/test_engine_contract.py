@@ -15,9 +15,9 @@ from portal.api.sql import Sql, conditions
 from portal.publishing.clock import iso, now
 from portal.publishing.models import ContentItem
 from portal.publishing.status import CURRENT, DAY, SECOND, STATUSES, UNKNOWN_KEY, Schedule, moment
-from search.query import FacetCounts, SearchQuery
+from search.query import FacetCounts
 from tests.api.rows import withdraw
-from tests.search.conftest import FedEngine
+from tests.search.conftest import FedEngine, asking
 from tests.search.rows import change, item
 
 HOSTILE = [
@@ -89,6 +89,21 @@ def test_one_common_word_of_many_does_not_make_a_match(fed: FedEngine) -> None:
     assert fed.rows("ремонт библиотеки в посёлке силами школы") == [row.pk]
 
 
+def test_quoted_words_have_to_stand_together_in_their_order(fed: FedEngine) -> None:
+    row = item("kk", "Жас қыран байқауы")
+    item("kk", "Қыран мен жас бала")
+    assert fed.rows("«жас қыран»", locale="kk") == [row.pk]
+    assert fed.rows('"zhas kyran"', locale="kk") == [row.pk]
+    assert fed.rows('"байқауы қыран"', locale="kk") == []
+
+
+def test_excluded_words_and_phrases_must_not_stand_anywhere(fed: FedEngine) -> None:
+    row = item("ru", "Гранты молодёжи", text="Заявки до мая")
+    other = item("ru", "Гранты молодёжи", text="Фото, малые гранты")
+    assert set(fed.rows("гранты")) == {row.pk, other.pk}
+    assert fed.rows("гранты -фото") == fed.rows('гранты -"малые гранты"') == [row.pk]
+
+
 def test_any_text_gives_an_answer(fed: FedEngine) -> None:
     item("ru", "Гранты и слова")
     item("en", "Title AND grants")
@@ -154,6 +169,16 @@ def test_what_has_expired_is_not_found_although_nothing_has_withdrawn_it(fed: Fe
     assert fed.rows("форум", now=at) == [row.pk]
 
 
+def test_a_language_that_has_expired_is_no_translation_although_nothing_has_withdrawn_it(fed: FedEngine) -> None:
+    group, other = uuid4(), uuid4()
+    at = moment(now())
+    item("tg", "Форум", group=group, expires=at)
+    item("ru", "Форум", group=group)
+    item("tg", "Форум", group=other, expires=at + SECOND)
+    kept = item("ru", "Форум", group=other)
+    assert fed.rows("форум", now=at, has_translation=("tg", "kk"), languages=("ru",)) == [kept.pk]
+
+
 # --- order and pages --------------------------------------------------------------------------------------------------
 
 
@@ -189,7 +214,7 @@ def test_scores_fall_from_hit_to_hit(fed: FedEngine) -> None:
 
 def test_a_search_goes_no_further_than_its_window() -> None:
     with pytest.raises(ValueError, match="10000"):
-        SearchQuery("x", ItemQuery(now=0), limit=20, offset=9_990)
+        asking("x", ItemQuery(now=0), limit=20, offset=9_990)
 
 
 # --- facets -----------------------------------------------------------------------------------------------------------
@@ -214,6 +239,12 @@ def test_a_facet_tells_what_it_cut(fed: FedEngine) -> None:
         item("ru", "Форум", terms={"topic": codes})
     result = fed.find("форум", facets=("topic",), facet_size=1)
     assert result.facets == {"topic": FacetCounts((("a", 3),), missing=1, other=2)}
+
+
+def test_of_equally_large_values_the_first_by_code_points_are_told(fed: FedEngine) -> None:
+    item("ru", "Форум", terms={"topic": ["Zeta", "alpha", "Beta", "a-b", "a_b"]})
+    told = fed.find("форум", facets=("topic",), facet_size=2).facets["topic"].values
+    assert told == (("Beta", 1), ("Zeta", 1))
 
 
 def test_facets_of_a_search_that_finds_nothing_are_empty(fed: FedEngine) -> None:
@@ -260,6 +291,7 @@ def random_query(chance: random.Random, groups: list[str]) -> ItemQuery:
     ranges = (
         RangeFilter(chance.choice(["deadline", "published", "updated"]), gte=bound),
         RangeFilter(chance.choice(["deadline", "published", "updated"]), gte=bound - 5 * DAY, lte=bound),
+        RangeFilter("closing", gte=bound - 5 * DAY, lte=bound),
         RangeFilter("deadline_day", gte=iso(bound)[:10]),
         RangeFilter("deadline_day", lte=iso(bound)[:10]),
     )
@@ -304,6 +336,6 @@ def test_filters_and_facets_mean_what_they_mean_in_lists(fed: FedEngine) -> None
         query = random_query(chance, groups)
         statement = Sql("SELECT i.id FROM publishing_contentitem i WHERE ") + conditions(query)
         listed = {row for (row,) in execute(statement)}
-        result = fed.engine.search(SearchQuery("forum", query, limit=1000))
+        result = fed.engine.search(asking("forum", query, limit=1000))
         assert {hit.row for hit in result.hits} == listed, (seed, query)
         assert result.facets == counted_by_lists(query), (seed, query)

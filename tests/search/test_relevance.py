@@ -17,8 +17,8 @@ from portal.publishing.clock import now
 from portal.publishing.models import ChangeCounter, ContentItem
 from portal.publishing.status import UNKNOWN_KEY
 from search.engines.embedded import EmbeddedEngine
-from search.query import SearchQuery
 from search.sync import EmbeddedFollower
+from tests.search.conftest import asking
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db]
 
@@ -69,7 +69,7 @@ def measure(engine: EmbeddedEngine, queries: list[dict[str, object]], rows: dict
         language = str(asked["lang"])
         filters = ItemQuery(now=now(), locale=language)
         languages = (language,) if known else tuple(LANGUAGES)
-        found = [hit.row for hit in engine.search(SearchQuery(str(asked["text"]), filters, languages, limit=10)).hits]
+        found = [hit.row for hit in engine.search(asking(str(asked["text"]), filters, languages, limit=10)).hits]
         relevant = [rows[entry] for entry in asked["rel"]]  # type: ignore[attr-defined]
         place = next((found.index(row) for row in relevant if row in found), None)
         gains[str(asked["var"]), language].append(0.0 if place is None else 1 / math.log2(place + 2))

@@ -24,16 +24,16 @@ from search.engines import schema
 from search.engines.contract import EngineUnavailableError
 from search.engines.embedded import EmbeddedEngine
 from search.engines.storage import Storage
-from search.query import SearchQuery
 from search.sync import BuildingElsewhereError, EmbeddedFollower, index_directory
 from tests.api.rows import withdraw
+from tests.search.conftest import asking
 from tests.search.rows import change, item
 
 pytestmark = pytest.mark.django_db
 
 
 def found(directory: Path, text: str = "форум") -> set[int]:
-    query = SearchQuery(text, ItemQuery(now=now(), locale="ru"), limit=1000)
+    query = asking(text, ItemQuery(now=now(), locale="ru"), limit=1000)
     return {hit.row for hit in EmbeddedEngine(directory).search(query).hits}
 
 
@@ -66,7 +66,7 @@ def test_changes_are_applied_again_without_harm(follower: EmbeddedFollower) -> N
     follower.apply(list(ContentItem.objects.all()))
     follower.apply(list(ContentItem.objects.all()))
     engine = EmbeddedEngine(follower.directory)
-    assert engine.search(SearchQuery("форум", ItemQuery(now=now()))).total == 3
+    assert engine.search(asking("форум", ItemQuery(now=now()))).total == 3
     assert found(follower.directory) == rows
 
 
@@ -112,7 +112,7 @@ def test_a_reader_goes_over_to_the_new_index_by_itself(follower: EmbeddedFollowe
     follower.rebuild()
     follower.pull()
     assert engine.state().generation != old.generation
-    assert engine.search(SearchQuery("форум", ItemQuery(now=now()))).total == 1
+    assert engine.search(asking("форум", ItemQuery(now=now()))).total == 1
 
 
 def test_an_interrupted_build_goes_on_where_it_stopped(follower: EmbeddedFollower) -> None:
