@@ -15,6 +15,11 @@ need python3-venv "${PYTHON:-python3}" -c 'import ensurepip, venv'
 need postgresql bash -c 'compgen -G "/usr/lib/postgresql/*/bin/initdb"'
 need chromium command -v chromium
 need fonts-noto-core dpkg-query --show fonts-noto-core
+need maven command -v mvn
+# Where Debian has none that is new enough, .ci/elasticsearch.sh says what to do.
+if apt-cache show openjdk-21-jdk-headless >/dev/null 2>&1; then
+    need openjdk-21-jdk-headless .ci/elasticsearch.sh java
+fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 echo "Installing ${missing[*]}"

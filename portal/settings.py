@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -50,6 +51,16 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+def rate_of(text: str) -> tuple[int, int] | None:
+    """API_RATE (`600/min`; second, minute, hour or day) as a number of requests and of seconds; None if it is empty."""
+    if not text:
+        return None
+    match = re.fullmatch(r"([1-9][0-9]*)/(s|sec|second|min|minute|h|hour|d|day)", text)
+    if match is None:
+        raise ValueError(f"API_RATE: {text!r} is no rate such as 600/min")
+    return int(match[1]), {"s": 1, "m": 60, "h": 3600, "d": 86_400}[match[2][0]]
+
+
 def _secret_key(file: Path) -> str:
     """The key of this installation: made on first use and kept beside the data, readable by its owner only."""
     if not file.exists():
@@ -77,7 +88,6 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal",
     "wagtail.contrib.simple_translation",
-    "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.locales",
     "wagtail.embeds",
@@ -96,7 +106,6 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_tasks",
     "django_tasks_db",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -158,7 +167,7 @@ STORAGES = {
 }
 
 WAGTAIL_SITE_NAME = "CSO Portal"
-WAGTAILADMIN_BASE_URL = os.environ.get("PORTAL_BASE_URL", "http://localhost:8000")
+WAGTAILADMIN_BASE_URL = os.environ.get("PORTAL_BASE_URL") or f"http://localhost:{os.environ.get('PORT') or 8000}"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -166,12 +175,23 @@ WAGTAILIMAGES_IMAGE_MODEL = "cms.PortalImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.cms.image_form.PortalImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.PortalFile"
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+_ON_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "portal.cms.admin_search" if _ON_SQLITE else "wagtail.search.backends.database"}
+}
 WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 FRONTEND_URL = os.environ.get("FRONTEND_URL", "")
 
+ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_API_KEY = os.environ.get("ELASTICSEARCH_API_KEY", "")
+ELASTICSEARCH_CA = os.environ.get("ELASTICSEARCH_CA", "")
+ELASTICSEARCH_INDEX = os.environ.get("ELASTICSEARCH_INDEX", "portal")
+ELASTICSEARCH_SHARDS = int(os.environ.get("ELASTICSEARCH_SHARDS", "1"))
+ELASTICSEARCH_REPLICAS = os.environ.get("ELASTICSEARCH_REPLICAS", "0-1")
+
+API_RATE = rate_of(os.environ.get("API_RATE", ""))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -179,6 +199,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "portal.api.errors.handle",
+    # How many addresses at the end of X-Forwarded-For were written by proxies of ours; the rest, anybody may invent.
+    "NUM_PROXIES": int(os.environ.get("API_PROXIES", "0")),
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
@@ -200,8 +222,10 @@ if _flag("PORTAL_HTTPS"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = _flag("PORTAL_HSTS_SUBDOMAINS")
+    SECURE_HSTS_PRELOAD = _flag("PORTAL_HSTS_PRELOAD")
+    # W005, W021: other sites of the same domain may have no TLS, which only its owner can know.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
 LOGGING = {
@@ -209,7 +233,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Two lines for each task, and at every look that there was none, say nothing that anybody looks for.
-    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db")},
+    # Two lines for each task or request, and at every look that there was none, say nothing that anybody looks for.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db", "elastic_transport")},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
 }

@@ -10,6 +10,9 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.publishing.followers import register_follower
+        from search.engines.elastic_client import is_configured
         from search.sync import EmbeddedFollower, index_directory
+        from search.sync_elastic import ElasticFollower
 
         register_follower(lambda: EmbeddedFollower(index_directory()))
+        register_follower(lambda: ElasticFollower() if is_configured() else None)

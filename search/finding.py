@@ -1,16 +1,97 @@
-"""Which engine answers: the embedded index as long as it can be read, else the database as well as it can."""
+"""Which engine answers: the best that can. Elasticsearch, if there is one; else the index of this host; else the
+database as well as it can."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from uuid import UUID
 
-from search.engines.contract import Engine, EngineUnavailableError
+from django.conf import settings
+
+from portal.publishing.changes import State
+from portal.publishing.clock import now
+from portal.publishing.status import SECOND
+from search.breaker import Breaker
+from search.engines.contract import Engine, EngineState, EngineUnavailableError
 from search.engines.database import DatabaseEngine
+from search.engines.elastic import ElasticEngine
+from search.engines.elastic_client import is_configured
+from search.engines.elastic_storage import ElasticStorage
 from search.engines.embedded import EmbeddedEngine
 from search.query import SearchQuery, SearchResult
 from search.sync import index_directory
+
+logger = logging.getLogger(__name__)
+
+LONGEST_LAG = 60 * SECOND
+"""An Elasticsearch index that has been behind the rows for longer answers no more."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An engine that may answer; `look` says where its index stands, EngineUnavailableError if it cannot answer."""
+
+    engine: Engine
+    look: Callable[[State], EngineState]
+    breaker: Breaker | None = None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The engine that answers, where its index stood when it was chosen, and whom to ask if it fails."""
+
+    candidate: Candidate
+    state: EngineState
+    degraded: bool
+    """It stands in for a better one."""
+    rest: tuple[Candidate, ...]
+    rows: State
+
+    def find(self, query: SearchQuery) -> tuple[Chosen, SearchResult]:
+        """The answer, and who gave it: another one, if this fails."""
+        breaker = self.candidate.breaker
+        try:
+            result = self.candidate.engine.search(query)
+        except EngineUnavailableError as error:
+            _failed(breaker, error)
+            return _first(self.rest, self.rows, degraded=True).find(query)
+        if breaker is not None:
+            breaker.succeeded()
+        return self, replace(result, degraded=self.degraded)
+
+
+def choose(rows: State) -> Chosen:
+    """The best engine that can answer about the rows as they stand."""
+    embedded = _embedded(index_directory())
+    database = DatabaseEngine()
+    candidates = [Candidate(embedded, lambda rows: _of_epoch(embedded.state(), rows))]
+    if is_configured():
+        candidates.insert(0, _elastic(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX))
+    return _first((*candidates, Candidate(database, lambda rows: database.state())), rows, degraded=False)
+
+
+def _first(candidates: tuple[Candidate, ...], rows: State, *, degraded: bool) -> Chosen:
+    *better, _ = candidates
+    for place, candidate in enumerate(better):
+        if candidate.breaker is not None and not candidate.breaker.allows():
+            continue
+        try:
+            state = candidate.look(rows)
+        except LaggingError:
+            continue
+        except EngineUnavailableError as error:
+            _failed(candidate.breaker, error)
+            continue
+        return Chosen(candidate, state, degraded or place > 0, candidates[place + 1 :], rows)
+    last = candidates[-1]
+    return Chosen(last, last.look(rows), True, (), rows)
+
+
+class LaggingError(EngineUnavailableError):
+    """The index is sound, but has not followed the rows for too long."""
 
 
 @lru_cache(maxsize=1)
@@ -18,19 +99,31 @@ def _embedded(directory: Path) -> EmbeddedEngine:
     return EmbeddedEngine(directory)
 
 
-def engine(epoch: UUID) -> Engine:
-    """The engine that can answer about the rows of this epoch."""
-    embedded = _embedded(index_directory())
-    try:
-        # An index of another epoch names rows that a restored database has given to other items.
-        return embedded if embedded.state().position.epoch == epoch else DatabaseEngine()
-    except EngineUnavailableError:
-        return DatabaseEngine()
+@lru_cache(maxsize=1)
+def _elastic(url: str, prefix: str) -> Candidate:
+    """One for all requests of a process: it remembers failures."""
+    engine = ElasticEngine(ElasticStorage(prefix))
+
+    def look(rows: State) -> EngineState:
+        state, current_at = engine.followed(rows)
+        if state.position.sequence < rows.sequence and now() - current_at > LONGEST_LAG:
+            raise LaggingError("the index is behind the rows")
+        return _of_epoch(state, rows)
+
+    return Candidate(engine, look, Breaker())
 
 
-def find(chosen: Engine, query: SearchQuery) -> SearchResult:
-    """The chosen engine's answer, or the database's if it fails."""
-    try:
-        return chosen.search(query)
-    except EngineUnavailableError:
-        return DatabaseEngine().search(query)
+def _of_epoch(state: EngineState, rows: State) -> EngineState:
+    # An index of another epoch names rows that a restored database has given to other items.
+    if state.position.epoch != rows.epoch:
+        raise EngineUnavailableError("the index is of a database before its restore")
+    return state
+
+
+def _failed(breaker: Breaker | None, error: EngineUnavailableError) -> None:
+    if breaker is not None and breaker.failed():
+        # By name only: what the server says may hold words of a reader's query.
+        cause: BaseException = error
+        while isinstance(cause, EngineUnavailableError) and cause.__cause__ is not None:
+            cause = cause.__cause__
+        logger.warning("Elasticsearch is left alone for a while: %s", type(cause).__name__)

@@ -61,8 +61,9 @@ class SearchResult:
     hits: tuple[Hit, ...]
     total: int
     total_exact: bool = True
-    facets: dict[str, FacetCounts] = field(default_factory=dict)
+    facets: dict[str, FacetCounts] | None = field(default_factory=dict)
+    """None: this engine counts nothing."""
     next: int | None = None
     """The position at which the next page begins (it may lie at the end of the window); None on the last page."""
     degraded: bool = False
-    """The engine could not answer; these are what the database finds by simpler means."""
+    """A better engine could not answer."""

@@ -102,7 +102,7 @@ class EmbeddedFollower(HostFollower):
         if directory != self._target.directory:
             self._aim(directory)
             self._storage.tidy()
-        return self._target.is_sound() and _is_of(self.read_cursor(), position())
+        return self._target.is_sound() and is_of(self.read_cursor(), position())
 
     def _aim(self, directory: Path) -> None:
         if directory != self._target.directory:
@@ -110,6 +110,6 @@ class EmbeddedFollower(HostFollower):
             self._target = Generation(directory)
 
 
-def _is_of(cursor: Position | None, newest: Position) -> bool:
+def is_of(cursor: Position | None, newest: Position) -> bool:
     """Whether the cursor belongs to the rows that are there (not to a database since restored or replaced)."""
     return cursor is not None and cursor.epoch == newest.epoch and cursor.sequence <= newest.sequence

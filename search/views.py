@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import blake2b
 from typing import Any
 
-import orjson
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from portal.api.conditional import Validator
+from portal.api.messages import Message
 from portal.api.openapi import Operation, list_operation
 from portal.api.pagination import link_header
 from portal.api.parameters import Endpoint, Parameter
-from portal.api.parsing import MINUTE, Parsed, parse
+from portal.api.parsing import Parsed, parse
 from portal.api.problems import Problem, invalid_value
 from portal.api.rendering import envelope
 from portal.api.values import choice
@@ -32,24 +31,25 @@ from search.wording import wordings
 LONGEST_TEXT = 256
 """Characters of `q`."""
 WHILE_DEGRADED = 5 * SECOND
-"""How long an answer of the database may be kept: the index comes back without any change of the rows."""
+"""How long such an answer may be kept: the better engine comes back without any change of the rows."""
 
 META: dict[str, Any] = {
     "total_exact": {"const": False, "description": "Present when `total` is the least that it can be."},
     "corrected": {"type": "null", "description": "The words that were searched instead of yours."},
-    "degraded": {"type": "boolean", "description": "The index could not be read; only titles and summaries were."},
+    "degraded": {
+        "type": "boolean",
+        "description": "The best index could not answer. Without `facets`, only titles and summaries were searched.",
+    },
 }
 
 
 def read_text(text: str) -> str:
     """The words of a search; Problem if there are too many."""
-    if len(text) > LONGEST_TEXT:
-        raise Problem(
-            "query-too-long",
-            f"q has {len(text)} characters; at most {LONGEST_TEXT} are searched.",
-            errors=[{"parameter": "q", "code": "query-too-long", "detail": f"At most {LONGEST_TEXT} characters."}],
-            status=400,
-        )
+    most = LONGEST_TEXT
+    if len(text) > most:
+        error = {"parameter": "q", "code": "query-too-long", "detail": Message("At most {most} characters.", most=most)}
+        detail = Message("q has {given} characters; at most {most} are searched.", given=len(text), most=most)
+        raise Problem("query-too-long", detail, errors=[error], status=400)
     return text
 
 
@@ -80,27 +80,24 @@ class Search(PublicView):
         at = moment(this_moment())
         parsed = parse(request._request, self.endpoint, at)
         if "q" not in parsed.own:
-            raise invalid_value("q", "This parameter is required.", code="required")
+            raise invalid_value("q", Message("This parameter is required."), code="required")
         state = changes.state(at)
-        engine = finding.engine(state.epoch)
-        index = engine.state()
-        identity = f"{parsed.identity} {index}"
-        validator = Validator(request._request, state, at, identity, until=_next_minute(parsed))
-        if not parsed.query.facets and (unchanged := validator.not_modified()) is not None:
+        chosen = finding.choose(state)
+        until = _until(parsed, degraded=chosen.degraded)
+        identity = f"{parsed.identity} {chosen.state} {chosen.degraded}"
+        validator = Validator(request._request, state, at, identity, until)
+        if (unchanged := validator.not_modified()) is not None:
             return unchanged
-        query = _search_query(parsed, pagination.read_offset(parsed, state, index))
-        result = finding.find(engine, query)
-        # The database's answer took one statement more already, and counts nothing.
-        facets = {} if result.degraded else render_facets(result.facets, parsed.query, parsed.message_locale)
-        if facets or result.degraded:
-            # Labels may be renamed without any change of a row, so what is told of facets is part of the validator.
-            identity += blake2b(orjson.dumps([facets, result.degraded])).hexdigest()
-            until = at + WHILE_DEGRADED if result.degraded else validator.until
-            validator = replace(validator, identity=identity, until=until)
-            if (unchanged := validator.not_modified()) is not None:
-                return unchanged
+        query = _search_query(parsed, pagination.read_offset(parsed, state, chosen.state))
+        answering, result = chosen.find(query)
+        if answering is not chosen:
+            # The engine failed only now: its validator must not vouch for what another found instead.
+            until = _until(parsed, degraded=True)
+            validator = replace(validator, identity=f"{validator.identity} failed", until=until)
+        # An answer of the database counts nothing, and took one statement more already.
+        facets = {} if result.facets is None else render_facets(result.facets, parsed.query, parsed.message_locale)
         data = render(result.hits, parsed, query.reading.words, highlight="highlight" in parsed.own)
-        links = pagination.links(parsed, state, index, query.offset, result)
+        links = pagination.links(parsed, state, answering.state, query.offset, result)
         body = envelope(data, _meta(parsed, result), links, facets if parsed.query.facets else None)
         response = validator.response(body)
         if header := link_header(links):
@@ -143,9 +140,9 @@ def _meta(parsed: Parsed, result: SearchResult) -> dict[str, Any]:
     return {**meta, "corrected": None, "degraded": result.degraded}
 
 
-def _next_minute(parsed: Parsed) -> int | None:
-    now = parsed.query.now
-    return now - now % MINUTE + MINUTE if parsed.windowed else None
+def _until(parsed: Parsed, *, degraded: bool) -> int | None:
+    moments = (parsed.until, parsed.query.now + WHILE_DEGRADED if degraded else None)
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def search_endpoint(types: tuple[str, ...]) -> Endpoint:

@@ -23,15 +23,15 @@ class EssaySerializer(ItemSerializer):
     }
 
     def list_fields(self, page: Any, facts: Any, context: AnyContext) -> Fields:
-        return {
-            "authors": [{"name": row.name, "bio": row.bio or None} for row in page.authors.all()],
-            "reading_time": reading_time(" ".join(context.words)),
-        }
+        return {"authors": [{"name": row.name, "bio": row.bio or None} for row in page.authors.all()]}
 
     def full_fields(self, page: Any, facts: Any, context: AnyContext) -> Fields:
         for row in page.authors.all():
             context.plain(row.name)
         return {}
+
+    def fields_of_text(self, text: str) -> Fields:
+        return {"reading_time": reading_time(text)}
 
 
 class SuccessStorySerializer(ItemSerializer):

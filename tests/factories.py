@@ -12,7 +12,7 @@ from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page
 
-from portal.cms.setup import SECTION_KEYS
+from portal.cms.section_titles import SECTION_KEYS
 from portal.publishing.refresh import refresh
 from portal.publishing.types import type_named
 

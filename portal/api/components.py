@@ -30,6 +30,12 @@ CACHE_HEADERS: Json = {
     "Vary": {"schema": {"const": "Accept-Encoding"}},
 }
 
+RATE_HEADERS: Json = {
+    "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."},
+    "RateLimit": {"schema": {"type": "string"}, "description": "What is left (`r`) for how many seconds (`t`)."},
+    "RateLimit-Policy": {"schema": {"type": "string"}, "description": "Requests (`q`) in how many seconds (`w`)."},
+}
+
 SHARED: dict[str, Json] = {
     "Problem": {
         "type": "object",
@@ -104,9 +110,10 @@ SHARED: dict[str, Json] = {
         {
             "code": {"type": "string"},
             "label": {"type": "string", "description": "In the language asked for."},
-            "count": {"type": ["integer", "null"], "description": "Groups; null for what items are not found by."},
+            "count": {**_COUNT, "description": "Groups; absent in vocabularies that items are not found by."},
             "id": {"type": "string", "format": "uuid", "description": "Of an organisation."},
         },
+        "count",
         "id",
     ),
     "Vocabulary": closed({"kind": {"type": "string"}, "size": _COUNT, "url": _LINK}),

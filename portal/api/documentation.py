@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
 from portal.api.conditional import Validator
+from portal.api.errors import method_not_allowed
+from portal.api.messages import Message
 from portal.api.openapi import Operation, document
 from portal.api.problem_texts import TEXTS
 from portal.api.problems import STATUSES, Problem, asked_language, problem_response, title
@@ -43,9 +45,10 @@ class Description(PublicView):
         return Operation("read_description", "This description.", "Description", {"type": "object"})
 
 
-@require_safe
 def reference_page(request: HttpRequest) -> HttpResponse:
     """docs/: the description as a page on which every address can be tried."""
+    if request.method not in ("GET", "HEAD"):
+        return method_not_allowed(request)
     return _page(request, "api/reference.html", {"assets": urljoin(settings.STATIC_URL, "drf_spectacular_sidecar/")})
 
 
@@ -53,7 +56,7 @@ def reference_page(request: HttpRequest) -> HttpResponse:
 def problem_page(request: HttpRequest, code: str) -> HttpResponse:
     """What a problem means and what to do about it: the page that the `type` of a problem names."""
     if code not in STATUSES:
-        return problem_response(request, Problem("not-found", "There is no such problem."))
+        return problem_response(request, Problem("not-found", Message("There is no such problem.")))
     locale = asked_language(request)
     context = {"code": code, "title": title(code, locale), "locale": locale, "status": STATUSES[code]}
     return _page(request, "api/problem.html", {**context, "text": TEXTS[code]})

@@ -11,7 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 
 from portal.api.headers import METHODS
+from portal.api.messages import Message
 from portal.api.problems import Problem, problem_response
+from portal.api.throttling import too_many_requests
 
 logger = logging.getLogger(__name__)
 
@@ -22,31 +24,33 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
     if isinstance(error, Problem):
         return problem_response(request, error)
     if isinstance(error, exceptions.MethodNotAllowed):
-        detail = f"{request.method} is not answered here; {METHODS} are."
-        return problem_response(request, Problem("method-not-allowed", detail, headers={"Allow": METHODS}))
+        return method_not_allowed(request)
     if isinstance(error, exceptions.Throttled):
-        wait = str(getattr(error, "wait", None) or 1)
-        return problem_response(
-            request, Problem("too-many-requests", f"Ask again in {wait} seconds.", headers={"Retry-After": wait})
-        )
+        return problem_response(request, too_many_requests(getattr(error, "wait", None)))
     if isinstance(error, (Http404, PermissionDenied, exceptions.NotFound, exceptions.PermissionDenied)):
         return not_found(request, error)
     return server_error(request, error)
 
 
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    """The address is only read."""
+    detail = Message("{method} is not answered here; {methods} are.", method=request.method, methods=METHODS)
+    return problem_response(request, Problem("method-not-allowed", detail, headers={"Allow": METHODS}))
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Nothing is at this address (a handler404)."""
-    return problem_response(request, Problem("not-found", "There is nothing at this address."))
+    return problem_response(request, Problem("not-found", Message("There is nothing at this address.")))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A request that is not even a request: a wrong host, say (a handler400)."""
-    return problem_response(request, Problem("invalid-value", "The request is malformed."))
+    return problem_response(request, Problem("invalid-value", Message("The request is malformed.")))
 
 
 def server_error(request: HttpRequest, error: Exception | None = None) -> HttpResponse:
     """Our own mistake (a handler500); the log has it under the answer's `request_id`."""
     request_id = secrets.token_hex(8)
     logger.error("request %s failed: %s", request_id, request.path, exc_info=error)
-    problem = Problem("internal", f"This is our mistake; it is in our log as {request_id}.")
+    problem = Problem("internal", Message("This is our mistake; it is in our log as {id}.", id=request_id))
     return problem_response(request, problem, request_id)

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.api.items import execute
+from portal.api.messages import Message
 from portal.api.parameters import TERM_KINDS
 from portal.api.problems import invalid_value
 from portal.api.query import ItemQuery
-from portal.api.sql import ITEMS, TERMS, Sql, conditions, joined, one_of, status_at
+from portal.api.sql import ITEMS, TERMS, Sql, by_code_point, conditions, joined, one_of, status_at
 from portal.api.values import nearest, shown
 from portal.api.vocabulary import label_in, label_of, term_kinds
 
@@ -39,7 +40,7 @@ def count(query: ItemQuery, locale: str, *, total: bool) -> Counts:
     if total:
         arms.append(_total(Sql(f"{bases['']} i")) if bases else _total(_rows(query, "")))
     for facet in query.facets:
-        base = bases[facet if _has_own_filter(query, facet) else ""]
+        base = bases[facet if query.has_own_filter(facet) else ""]
         arms.append(_values(query, facet, base, locale))
     arms += [_known(kind, codes) for kind, codes in asked_terms(query).items()]
     if not arms:
@@ -74,14 +75,9 @@ def selected_values(query: ItemQuery, facet: str) -> tuple[str, ...]:
     )
 
 
-def _has_own_filter(query: ItemQuery, facet: str) -> bool:
-    own: Mapping[str, Sequence[str]] = {"type": query.types, "kind": query.kinds, "status": query.statuses}
-    return bool(own[facet]) if facet in own else any(given.kind == facet for given in query.terms)
-
-
 def _bases(query: ItemQuery, *, total: bool) -> dict[str, str]:
     """The sets of rows that facets count, each named once: "" with all filters, a facet's without its own."""
-    names = [facet for facet in query.facets if _has_own_filter(query, facet)]
+    names = [facet for facet in query.facets if query.has_own_filter(facet)]
     if query.facets and (total or len(names) < len(query.facets)):
         names = ["", *names]
     return {facet: f"b{number}" for number, facet in enumerate(names)}
@@ -118,8 +114,9 @@ def _values(query: ItemQuery, facet: str, base: str, locale: str) -> Sql:
     grouped = Sql(f"SELECT {value} AS value, {groups} AS n FROM ") + source + Sql(f" GROUP BY {value}")  # noqa: S608
     placed = (
         Sql(
-            "SELECT g.value, g.n, SUM(g.n) OVER () AS whole, ROW_NUMBER() OVER"
-            " (ORDER BY CASE WHEN g.value IS NULL THEN 1 ELSE 0 END, g.n DESC, g.value) AS place FROM ("
+            "SELECT g.value, g.n, SUM(g.n) OVER () AS whole, ROW_NUMBER() OVER"  # noqa: S608
+            f" (ORDER BY CASE WHEN g.value IS NULL THEN 1 ELSE 0 END, g.n DESC, {by_code_point('g.value')}) AS place"
+            " FROM ("
         )
         + grouped
         + Sql(") g")
@@ -163,7 +160,7 @@ def refuse_unknown(query: ItemQuery, known: Container[tuple[str, str]]) -> None:
         for code in given.values:
             if (given.kind, code) not in known:
                 parameter = given.kind if given.mode == "any" else f"{given.kind}__{given.mode}"
-                detail = f"There is no {given.kind} “{shown(code)}”."
+                detail = Message("There is no {kind} “{code}”.", kind=given.kind, code=shown(code))
                 raise invalid_value(parameter, detail, nearest(code, _codes(given.kind)), "unknown")
 
 

@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 
 AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 
-EXPOSED = "ETag, Link, Retry-After, RateLimit, X-Request-Id"
+EXPOSED = "ETag, Link, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id"
 METHODS = "GET, HEAD, OPTIONS"
 
 

@@ -6,20 +6,26 @@ from typing import Any
 
 from django.db import Error
 from django.http import HttpResponse, HttpResponsePermanentRedirect
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, URLResolver, get_resolver, resolve
 from django.utils.http import MAX_URL_REDIRECT_LENGTH
 from rest_framework.request import Request
 
 from portal.api.headers import add_cors
+from portal.api.messages import Message
 from portal.api.openapi import Operation, reference
 from portal.api.problems import Problem
+from portal.api.values import closest
 from portal.api.views import PublicView
 from portal.publishing import changes
 from portal.publishing.clock import now
 
+API = "/api/v1/"
+
 
 class Live(PublicView):
     """Whether the process answers at all."""
+
+    throttle_classes = ()
 
     def get(self, request: Request) -> HttpResponse:
         """Nothing is looked at."""
@@ -27,24 +33,27 @@ class Live(PublicView):
 
     def operation(self) -> Operation:
         """Its description."""
-        return Operation("read_live", "Whether the process answers.", "Health", reference("Health"))
+        return Operation("read_live", "Whether the process answers.", "Health", reference("Health"), limited=False)
 
 
 class Ready(PublicView):
     """Whether the process can serve: it reaches its database, and the tables are there."""
+
+    throttle_classes = ()
 
     def get(self, request: Request) -> HttpResponse:
         """One statement; 503 if it fails."""
         try:
             changes.state(now())
         except Error as error:
-            raise Problem("internal", "The database does not answer.", status=503) from error
+            raise Problem("internal", Message("The database does not answer."), status=503) from error
         return _ok()
 
     def operation(self) -> Operation:
         """Its description."""
+        answer = reference("Health")
         return Operation(
-            "read_ready", "Whether the process can serve.", "Health", reference("Health"), unavailable=True
+            "read_ready", "Whether the process can serve.", "Health", answer, unavailable=True, limited=False
         )
 
 
@@ -54,11 +63,30 @@ class NothingHere(PublicView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Asked before the method or the media type is: there is nothing here whatever is asked."""
         if request.method not in ("GET", "HEAD") or not _only_lacks_its_slash(request):
-            raise Problem("not-found", "There is nothing at this address. All are listed in /api/v1/openapi.json.")
+            raise _nothing_at(request.path_info)
 
     def get(self, request: Request) -> HttpResponse:
         """The address with its last slash."""
         return add_cors(HttpResponsePermanentRedirect(_with_slash(request)))
+
+
+def _nothing_at(path: str) -> Problem:
+    root, _, rest = path.partition(API)
+    near = closest(rest.partition("/")[0], _first_parts()) if not root else []
+    if not near:
+        detail = Message("There is nothing at this address. All are listed in /api/v1/openapi.json.")
+        return Problem("not-found", detail)
+    detail = Message("There is nothing at this address. Perhaps “{near}” is meant.", near=f"{API}{near[0]}/")
+    error = {"parameter": "path", "code": "unknown", "detail": detail, "allowed": near}
+    return Problem("not-found", detail, errors=[error])
+
+
+def _first_parts() -> list[str]:
+    """What may follow /api/v1/: `jobs`, `search`, …"""
+    includes = [entry for entry in get_resolver().url_patterns if isinstance(entry, URLResolver)]
+    below = [view for entry in includes if str(entry.pattern) == API.lstrip("/") for view in entry.url_patterns]
+    parts = (str(view.pattern).partition("/")[0] for view in below)
+    return [part for part in dict.fromkeys(parts) if part]
 
 
 def _with_slash(request: Request) -> str:

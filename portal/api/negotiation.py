@@ -11,6 +11,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from portal.api.headers import weights
+from portal.api.messages import Message
 from portal.api.problems import Problem
 
 
@@ -27,7 +28,8 @@ class JsonOnly(BaseContentNegotiation):
         """The JSON renderer; Problem if the reader refuses JSON."""
         header: str = request.META.get("HTTP_ACCEPT", "")
         if header and not accepts_json(header):
-            raise Problem("not-acceptable", "Answers are application/json.", extra={"available": ["application/json"]})
+            detail = Message("Answers are application/json.")
+            raise Problem("not-acceptable", detail, extra={"available": ["application/json"]})
         renderer = next(iter(renderers))
         return renderer, renderer.media_type
 

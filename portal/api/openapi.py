@@ -15,7 +15,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
-from portal.api.components import CACHE_HEADERS, ITEM_SUFFIXES, SHARED
+from portal.api.components import CACHE_HEADERS, ITEM_SUFFIXES, RATE_HEADERS, SHARED
 from portal.api.parameters import MOST_VALUES, SHARED_PARAMETERS, Endpoint, Parameter
 from portal.api.problems import MEDIA_TYPE, STATUSES
 from portal.api.shapes import item_schema, piece_schemas, some_fields_schema
@@ -52,6 +52,8 @@ class Operation:
     """Why it may answer 301; empty: it does not."""
     unavailable: bool = False
     """It may answer 503."""
+    limited: bool = True
+    """It may answer 429."""
 
 
 def only_public_endpoints(endpoints: Iterable[tuple[str, str, str, Callable[..., Any]]]) -> list[Any]:
@@ -204,10 +206,12 @@ def _responses(operation: Operation) -> Json:
         responses["301"] = {"description": operation.redirects, "headers": location}
     responses["304"] = {"description": "The reader has this answer already.", "headers": CACHE_HEADERS}
     by_status: dict[int, list[str]] = {503: ["internal"]} if operation.unavailable else {}
-    for code in (*EVERYWHERE, *operation.problems):
+    for code in (*EVERYWHERE, *operation.problems, *(["too-many-requests"] if operation.limited else [])):
         by_status.setdefault(STATUSES[code], []).append(code)
     for status, codes in sorted(by_status.items()):
         responses[str(status)] = _problem(*codes)
+    if operation.limited:
+        responses["429"]["headers"] = RATE_HEADERS
     return responses
 
 

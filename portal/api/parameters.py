@@ -174,7 +174,7 @@ def _filters() -> list[Parameter]:
     window = {"type": "string", "pattern": WINDOW_PATTERN, "examples": ["30d"]}
     return [
         *found,
-        Parameter("closing_within", "The deadline is within this time from now (`12h`, `30d`, `4w`).", window),
+        Parameter("closing_within", "Not closed, and the deadline is within this time (`12h`, `30d`, `4w`).", window),
         Parameter("posted_within", "Published within this time before now.", window),
         _integer("age", "An age that the call accepts.", 0, 120),
         Parameter("has_translation", "Groups that exist in any of these.", _words(LANGUAGES), many=True),

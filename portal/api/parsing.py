@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from portal.api import values
+from portal.api.messages import Message
 from portal.api.parameters import (
     COUNTS,
     LAST_POSITION,
@@ -76,6 +77,11 @@ class Parsed:
         return self.url() if self.page is None else self.url(page=str(self.page))
 
     @property
+    def until(self) -> int | None:
+        """The moment at which the answer changes although no tick comes (microseconds), if there is one."""
+        return self.query.now - self.query.now % MINUTE + MINUTE if self.windowed else None
+
+    @property
     def identity(self) -> str:
         """Everything the answer depends on beside the rows and the tick: for its ETag."""
         return f"{self.self_url} {self.query.ranges}" if self.windowed else self.self_url
@@ -134,7 +140,9 @@ def read_language(asked: Values, *, any_too: bool = False) -> tuple[str, tuple[s
     locale = asked.one("locale", _one_of(codes), settings.LANGUAGE_CODE) or settings.LANGUAGE_CODE
     if locale == "any":
         if "fallback" in asked:
-            raise invalid_value("fallback", "Every language is listed with locale=any: nothing has to stand in.")
+            raise invalid_value(
+                "fallback", Message("Every language is listed with locale=any: nothing has to stand in.")
+            )
         return locale, ()
     words = asked.many("fallback", _one_of(("auto", "none", *LANGUAGES)), ("auto",), ordered=True)
     if words == ("auto",):
@@ -142,7 +150,7 @@ def read_language(asked: Values, *, any_too: bool = False) -> tuple[str, tuple[s
     if words == ("none",):
         return locale, (locale,)
     if "auto" in words or "none" in words:
-        raise invalid_value("fallback", "Either `auto`, or `none`, or a list of languages.")
+        raise invalid_value("fallback", Message("Either `auto`, or `none`, or a list of languages."))
     return locale, tuple(dict.fromkeys((locale, *words)))
 
 
@@ -152,7 +160,7 @@ def _own(asked: Values, endpoint: Endpoint) -> dict[str, Any]:
         if parameter.name in asked and parameter.read is not None:
             found[parameter.name] = asked.one(parameter.name, parameter.read)
         elif parameter.required:
-            raise invalid_value(parameter.name, "This parameter is required.", code="required")
+            raise invalid_value(parameter.name, Message("This parameter is required."), code="required")
     return found
 
 
@@ -171,7 +179,7 @@ def _statuses(asked: Values, endpoint: Endpoint) -> tuple[str, ...]:
     words = asked.many("status", _one_of(STATUS_WORDS), (endpoint.default_status,))
     if "any" in words:
         if len(words) > 1:
-            raise invalid_value("status", "`any` stands alone.")
+            raise invalid_value("status", Message("`any` stands alone."))
         return ()
     named = dict.fromkeys(status for word in words for status in (CURRENT if word == "current" else (word,)))
     return tuple(named)
@@ -193,7 +201,9 @@ def _terms(asked: Values) -> tuple[TermFilter, ...]:
 def _code(text: str) -> str:
     """A term's code; whether there is such a term only the database knows."""
     if not text or len(text) > 64 or not text.isascii() or not text.replace("-", "").replace("_", "").isalnum():
-        raise values.RefusedError(f"“{values.shown(text)}” is not a code (letters, digits, hyphens).")
+        raise values.RefusedError(
+            Message("“{text}” is not a code (letters, digits, hyphens).", text=values.shown(text))
+        )
     return text
 
 
@@ -206,7 +216,7 @@ def _ranges(asked: Values, now: int) -> tuple[RangeFilter, ...]:
                 found.append(given)
     minute = now - now % MINUTE
     if (within := asked.one("closing_within", values.window)) is not None:
-        found.append(RangeFilter("deadline", gte=minute, lte=minute + within))
+        found.append(RangeFilter("closing", gte=minute, lte=minute + within))
     if (within := asked.one("posted_within", values.window)) is not None:
         found.append(RangeFilter("published", gte=minute - within))
     return tuple(found)
@@ -230,7 +240,7 @@ def _shape(asked: Values, endpoint: Endpoint) -> tuple[Literal["card", "list", "
         profile: Any = asked.one("profile", _one_of(PROFILES), "list")
         return profile, ()
     if "profile" in asked:
-        raise invalid_value("profile", "Either `profile` or `fields`.")
+        raise invalid_value("profile", Message("Either `profile` or `fields`."))
     fields = asked.many("fields", _one_of(field_names(endpoint.types, "full")))
     return ("list" if set(fields) <= set(field_names(endpoint.types, "list")) else "full"), fields
 
@@ -239,13 +249,15 @@ def _page(asked: Values, limit: int) -> int | None:
     if "page" not in asked:
         return None
     if "cursor" in asked:
-        raise invalid_value("page", "Either `cursor` or `page`.")
+        raise invalid_value("page", Message("Either `cursor` or `page`."))
     page = asked.one("page", partial(values.integer, low=1, high=999_999_999), note=False) or 1
     if page * limit > LAST_POSITION:
-        raise Problem(
-            "window-exceeded",
-            f"page × limit reaches position {page * limit}; `page` goes to {LAST_POSITION}. Walk with the cursor in"
-            " `links.next`, or fetch everything as an export.",
-            errors=[{"parameter": "page", "code": "window-exceeded", "detail": "Use `links.next` instead."}],
+        error = {"parameter": "page", "code": "window-exceeded", "detail": Message("Use `links.next` instead.")}
+        detail = Message(
+            "page × limit reaches position {position}; `page` goes to {last}. Walk with the cursor in `links.next`, or"
+            " fetch everything as an export.",
+            position=page * limit,
+            last=LAST_POSITION,
         )
+        raise Problem("window-exceeded", detail, errors=[error])
     return page

@@ -8,6 +8,7 @@ from uuid import UUID
 from portal.api.items import Absence, Tombstone, execute
 from portal.api.sql import ITEMS, Sql
 from portal.languages import LANGUAGES, first_in_chain, mask_of
+from portal.publishing.models import digest_of_path
 
 PATHS = "publishing_itempath"
 
@@ -33,8 +34,8 @@ def look_up(path: str, now: int) -> KnownPath | None:
     rows = execute(
         Sql(
             'SELECT p."group", p.locale, i.locale, i.type, i.live, i.expires, i.path, i.withdrawn, i.withdrawn_reason'  # noqa: S608
-            f' FROM {PATHS} p JOIN {ITEMS} i ON i."group" = p."group" WHERE p.path = %s',
-            (wanted,),
+            f' FROM {PATHS} p JOIN {ITEMS} i ON i."group" = p."group" WHERE p.path_digest = %s',
+            (digest_of_path(wanted),),
         )
     )
     if not rows:

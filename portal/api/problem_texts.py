@@ -18,6 +18,7 @@ TEXTS: dict[str, str] = {
     "not-acceptable": "The Accept header refuses application/json, and nothing else is spoken here.",
     "cursor-expired": "The walk cannot go on, because the data behind it was replaced since it began. Begin again at"
     " “links.first”.",
-    "too-many-requests": "Ask again after the seconds in “Retry-After”.",
+    "too-many-requests": "This client has asked more often than the portal allows, which “RateLimit-Policy” tells. Ask"
+    " again after the seconds in “Retry-After”.",
     "internal": "Our mistake. Ask again later; if it stays, tell us the “request_id”.",
 }

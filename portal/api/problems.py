@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path, iri_to_uri
 
 from portal.api.headers import add_cors
+from portal.api.messages import Message
 from portal.api.problem_titles import TITLES
 from portal.languages import LANGUAGES
 
@@ -43,7 +44,7 @@ class Problem(Exception):  # noqa: N818  (RFC 9457's own word)
     def __init__(
         self,
         code: str,
-        detail: str,
+        detail: Message,
         *,
         errors: Sequence[Mapping[str, Any]] = (),
         headers: Mapping[str, str] | None = None,
@@ -59,12 +60,13 @@ class Problem(Exception):  # noqa: N818  (RFC 9457's own word)
         self.status = STATUSES[code] if status is None else status
 
 
-def invalid_value(parameter: str, detail: str, allowed: Sequence[str] = (), code: str = "invalid") -> Problem:
+def invalid_value(parameter: str, detail: Message, allowed: Sequence[str] = (), code: str = "invalid") -> Problem:
     """The problem of one parameter's value; `allowed` names right ones."""
     error: dict[str, Any] = {"parameter": parameter, "code": code, "detail": detail}
     if allowed:
         error["allowed"] = list(allowed)
-    return Problem("invalid-value", f"{parameter}: {detail}", errors=[error])
+    whole = Message("{parameter}: {detail}", parameter=parameter, detail=detail)
+    return Problem("invalid-value", whole, errors=[error])
 
 
 def asked_language(request: HttpRequest) -> str:
@@ -84,15 +86,17 @@ def title(code: str, locale: str) -> str:
 def problem_response(request: HttpRequest, problem: Problem, request_id: str | None = None) -> HttpResponse:
     """The problem details as an answer that no cache keeps."""
     request_id = request_id or secrets.token_hex(8)
+    locale = asked_language(request)
+    errors = [{**error, "detail": error["detail"].told_in(locale)} for error in problem.errors]
     body = {
         "type": f"/problems/{problem.code}",
-        "title": title(problem.code, asked_language(request)),
+        "title": title(problem.code, locale),
         "status": problem.status,
-        "detail": problem.detail,
+        "detail": problem.detail.told_in(locale),
         "instance": _instance(request),
         "code": problem.code,
         "request_id": request_id,
-        **({"errors": problem.errors} if problem.errors else {}),
+        **({"errors": errors} if errors else {}),
         **problem.extra,
     }
     response = HttpResponse(orjson.dumps(body), status=problem.status, content_type=MEDIA_TYPE)

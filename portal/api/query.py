@@ -22,10 +22,10 @@ class TermFilter:
 class RangeFilter:
     """Items whose `column` lies between the bounds, both inclusive; None is open.
 
-    Instants are microseconds; `deadline_day` holds ISO dates.
+    Instants are microseconds; `deadline_day` holds ISO dates. `closing` is the deadline of calls that are not closed.
     """
 
-    column: Literal["deadline", "deadline_day", "published", "updated"]
+    column: Literal["deadline", "deadline_day", "closing", "published", "updated"]
     gte: int | str | None = None
     lte: int | str | None = None
 
@@ -57,3 +57,8 @@ class ItemQuery:
     facets: tuple[str, ...] = ()
     """`type`, `kind`, `status`, or an ItemTerm kind; a facet's own filter does not apply to its own counts."""
     facet_size: int = 20
+
+    def has_own_filter(self, facet: str) -> bool:
+        """Whether the query filters by the facet's own field, which its counts must not see."""
+        own = {"type": self.types, "kind": self.kinds, "status": self.statuses}
+        return bool(own[facet]) if facet in own else any(given.kind == facet for given in self.terms)

@@ -9,9 +9,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest
 
+from portal.api.messages import Message
 from portal.api.parameters import MOST_VALUES, Parameter
 from portal.api.problems import Problem, invalid_value
-from portal.api.values import RefusedError, nearest, shown
+from portal.api.values import RefusedError, closest, nearest, shown
 
 T = TypeVar("T")
 
@@ -39,7 +40,7 @@ class Values:
         value = default
         if texts is not None:
             if len(texts) > 1:
-                raise invalid_value(name, "This parameter takes one value, but is given more than once.")
+                raise invalid_value(name, Message("This parameter takes one value, but is given more than once."))
             with refusing(name):
                 value = read(texts[0])
             if value != default:
@@ -61,7 +62,10 @@ class Values:
             with refusing(name):
                 found = dict.fromkeys(read(part) for text in texts for part in text.split(","))
             if len(found) > MOST_VALUES:
-                raise invalid_value(name, f"At most {MOST_VALUES} values are taken; {len(found)} are given.")
+                raise invalid_value(
+                    name,
+                    Message("At most {most} values are taken; {given} are given.", most=MOST_VALUES, given=len(found)),
+                )
             values = tuple(found) if ordered else tuple(sorted(found))
             if values != default:
                 self._given.add(name)
@@ -91,21 +95,22 @@ def refusing(name: str) -> Iterator[None]:
 def _read(request: HttpRequest, parameters: Mapping[str, Parameter]) -> dict[str, list[str]]:
     raw: str = request.META.get("QUERY_STRING", "")
     if len(raw) > LONGEST:
-        raise Problem("query-too-long", f"The query has {len(raw)} bytes; at most {LONGEST} are read.")
+        detail = Message("The query has {bytes} bytes; at most {most} are read.", bytes=len(raw), most=LONGEST)
+        raise Problem("query-too-long", detail)
     try:
         # WSGI hands over bytes as Latin-1.
         pairs = parse_qsl(raw.encode("latin-1").decode(), keep_blank_values=True, errors="strict")
     except UnicodeError as error:
-        raise Problem("invalid-value", "The query string is not valid UTF-8.") from error
+        raise Problem("invalid-value", Message("The query string is not valid UTF-8.")) from error
     texts: dict[str, list[str]] = {}
     for name, text in pairs:
         texts.setdefault(name, []).append(text)
     _refuse_unknown(texts, parameters)
     for name, values in texts.items():
         if not all(values):
-            raise invalid_value(name, "This parameter is given without a value.")
+            raise invalid_value(name, Message("This parameter is given without a value."))
         if any(not _CONTROLS.isdisjoint(text) for text in values):
-            raise invalid_value(name, "The value holds a control character.")
+            raise invalid_value(name, Message("The value holds a control character."))
     return texts
 
 
@@ -113,11 +118,15 @@ def _refuse_unknown(texts: Mapping[str, list[str]], parameters: Mapping[str, Par
     unknown = [name for name in texts if name not in parameters]
     if not unknown:
         return
-    errors = []
+    errors: list[dict[str, Any]] = []
     for name in unknown[:_MOST_ERRORS]:
-        near = nearest(name, list(parameters))
-        hint = f" Perhaps “{near[0]}” is meant." if near else ""
-        detail = f"There is no parameter “{shown(name)}” here.{hint}"
-        allowed = near or list(parameters)
+        detail, allowed = _unknown(name, parameters), nearest(name, list(parameters)) or list(parameters)
         errors.append({"parameter": shown(name), "code": "unknown", "detail": detail, "allowed": allowed})
-    raise Problem("unknown-parameter", str(errors[0]["detail"]), errors=errors)
+    raise Problem("unknown-parameter", errors[0]["detail"], errors=errors)
+
+
+def _unknown(name: str, parameters: Mapping[str, Parameter]) -> Message:
+    near = closest(name, list(parameters))
+    if not near:
+        return Message("There is no parameter “{name}” here.", name=shown(name))
+    return Message("There is no parameter “{name}” here. Perhaps “{near}” is meant.", name=shown(name), near=near[0])

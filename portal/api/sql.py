@@ -52,6 +52,11 @@ def one_of(column: str, values: Iterable[Any]) -> Sql:
     return Sql(f"{column} IN ({', '.join(['%s'] * len(params))})", params)
 
 
+def by_code_point(text: str) -> str:
+    """A text as a sort key that is the same on every database, whatever collation that has."""
+    return f'{text} COLLATE "C"' if connection.vendor == "postgresql" else text
+
+
 def status_at(now: int) -> Sql:
     """The status of a row at `now` (microseconds, floored to the second), or NULL where the type has none.
 
@@ -83,7 +88,7 @@ def in_chain(chain: tuple[str, ...], now: int) -> Sql:
     for position, locale in enumerate(chain):
         part = Sql("i.locale = %s", (locale,))
         if position:
-            part = Sql("(") + part + Sql(" AND ") + _none_before(chain[:position], now) + Sql(")")
+            part = Sql("(") + part + Sql(" AND ") + _in_none_of(chain[:position], now) + Sql(")")
         parts.append(part)
     if len(parts) == 1:
         return parts[0]
@@ -91,8 +96,8 @@ def in_chain(chain: tuple[str, ...], now: int) -> Sql:
     return one_of("i.locale", chain) + Sql(" AND (") + joined(" OR ", parts) + Sql(")")
 
 
-def _none_before(earlier: tuple[str, ...], now: int) -> Sql:
-    """No earlier language is public. The mask may still hold one that has expired and was not withdrawn yet."""
+def _in_none_of(languages: tuple[str, ...], now: int) -> Sql:
+    """The group is public in none of these. The mask may still hold one that has expired and was not withdrawn yet."""
     # `|| ''` leaves SQLite no index but that of the few rows that have expired.
     stale = [
         Sql(
@@ -101,9 +106,9 @@ def _none_before(earlier: tuple[str, ...], now: int) -> Sql:
             " WHERE e.live AND e.expires <= %s AND e.locale || '' = %s))",
             (mask_of([locale]), now, locale),
         )
-        for locale in earlier
+        for locale in languages
     ]
-    return Sql("((i.mask & %s) = 0 OR (", (mask_of(earlier),)) + joined(" AND ", stale) + Sql("))")
+    return Sql("((i.mask & %s) = 0 OR (", (mask_of(languages),)) + joined(" AND ", stale) + Sql("))")
 
 
 def conditions(query: ItemQuery, without: str = "", *, counting: bool = False) -> Sql:
@@ -116,7 +121,7 @@ def conditions(query: ItemQuery, without: str = "", *, counting: bool = False) -
         parts.append(one_of('i."group"', map(group_value, query.ids)))
     if query.statuses and without != "status":
         parts.append(_has_status(query))
-    parts += [_range(given) for given in query.ranges]
+    parts += [_range(given, query.now) for given in query.ranges]
     parts += [condition for given in query.terms if given.kind != without for condition in _term(given)]
     if query.age is not None:
         parts.append(
@@ -127,7 +132,7 @@ def conditions(query: ItemQuery, without: str = "", *, counting: bool = False) -
             )
         )
     if query.has_translation:
-        parts.append(Sql("(i.mask & %s) <> 0", (mask_of(query.has_translation),)))
+        parts.append(Sql("NOT ") + _in_none_of(query.has_translation, query.now))
     return joined(" AND ", parts)
 
 
@@ -149,17 +154,19 @@ def _scope(query: ItemQuery, without: str) -> list[Sql]:
 
 def _has_status(query: ItemQuery) -> Sql:
     if set(query.statuses) == set(CURRENT):
-        return Sql(
-            "i.deadline_kind <> '' AND (i.closed_early IS NULL OR i.closed_early > %s)"
-            " AND (i.closes IS NULL OR i.closes >= %s)",
-            (query.now, query.now),
-        )
+        return Sql("i.deadline_kind <> '' AND ") + _not_closed(query.now)
     return Sql("(") + status_at(query.now) + Sql(") ") + one_of("", query.statuses)
 
 
-def _range(given: RangeFilter) -> Sql:
-    bounds = [("i." + given.column + sign, value) for sign, value in ((" >= %s", given.gte), (" <= %s", given.lte))]
-    return joined(" AND ", [Sql(text, (value,)) for text, value in bounds if value is not None])
+def _not_closed(now: int) -> Sql:
+    return Sql("(i.closed_early IS NULL OR i.closed_early > %s) AND (i.closes IS NULL OR i.closes >= %s)", (now, now))
+
+
+def _range(given: RangeFilter, now: int) -> Sql:
+    column = "i.deadline" if given.column == "closing" else f"i.{given.column}"
+    bounds = ((f"{column} >= %s", given.gte), (f"{column} <= %s", given.lte))
+    parts = [Sql(text, (value,)) for text, value in bounds if value is not None]
+    return joined(" AND ", [*parts, *([_not_closed(now)] if given.column == "closing" else [])])
 
 
 def _term(given: TermFilter) -> list[Sql]:

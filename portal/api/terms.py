@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +13,15 @@ from rest_framework.request import Request
 from portal.api.components import closed
 from portal.api.conditional import Validator
 from portal.api.items import execute
+from portal.api.messages import Message
 from portal.api.openapi import Operation, path_parameter, reference
-from portal.api.parameters import TERM_KINDS, fallback_parameter, locale_parameter
+from portal.api.parameters import TERM_KINDS, Parameter, fallback_parameter, locale_parameter
 from portal.api.parsing import read_language
 from portal.api.problems import Problem
 from portal.api.querystring import Values
 from portal.api.rendering import single
 from portal.api.sql import ITEMS, TERMS, Sql, in_chain, one_of, public_at, status_at
-from portal.api.values import nearest
+from portal.api.values import closest, nearest
 from portal.api.views import PublicView
 from portal.api.vocabulary import VOCABULARIES, label_in, term_kinds
 from portal.languages import LANGUAGES
@@ -30,30 +31,57 @@ from portal.publishing.status import moment
 
 Json = dict[str, Any]
 
-_COLUMNS = {"type": "i.type", "deadline_kind": "i.deadline_kind", **dict.fromkeys(VOCABULARIES["kind"], "i.kind")}
+_COLUMNS = {
+    "type": "i.type",
+    "kind": "i.kind",
+    "deadline_kind": "i.deadline_kind",
+    **dict.fromkeys(VOCABULARIES["kind"], "i.kind"),
+}
 """Vocabularies whose codes are columns of items, and not terms."""
-_PARAMETERS = {parameter.name: parameter for parameter in (locale_parameter(), fallback_parameter())}
-_LOCALE_ONLY = {"locale": locale_parameter()}
 
 
-class Vocabularies(PublicView):
+@dataclass(frozen=True)
+class Reader:
+    """Who asks, when, and the canonical form of the question."""
+
+    at: int
+    locale: str
+    chain: tuple[str, ...]
+    query: str
+
+
+class ShortList(PublicView):
+    """A list that is told whole. Changed terms take numbers of the sequence like changed items, so that its validator
+    is known before anything is read."""
+
+    parameters: tuple[Parameter, ...] = (locale_parameter(), fallback_parameter())
+
+    def get(self, request: Request, **path: str) -> HttpResponse:
+        """The whole list; two statements."""
+        at = moment(this_moment())
+        asked = Values(request._request, {parameter.name: parameter for parameter in self.parameters})
+        locale, chain = read_language(asked)
+        url = f"{request.path}?{asked.canonical()}"
+        validator = Validator(request._request, changes.state(at), at, url)
+        if (unchanged := validator.not_modified()) is not None:
+            return unchanged
+        data = self.read(Reader(at, locale, chain, asked.canonical()), **path)
+        return validator.response(single(orjson.dumps(data), {"self": url}))
+
+    def read(self, reader: Reader) -> list[Json]:
+        """The entries of the list; one statement."""
+        raise NotImplementedError
+
+
+class Vocabularies(ShortList):
     """The vocabularies there are."""
 
-    def get(self, request: Request) -> HttpResponse:
-        """Each vocabulary with its size and URL; two statements."""
-        at = moment(this_moment())
-        asked = Values(request._request, _PARAMETERS)
-        read_language(asked)
-        state = changes.state(at)
-        sizes = dict(execute(Sql("SELECT t.kind, COUNT(*) FROM cms_term t GROUP BY t.kind")))
-        for kind in TERM_KINDS:
-            sizes.setdefault(kind, sum(sizes.get(held_by, 0) for held_by in term_kinds(kind)))
-        query = asked.canonical()
-        data = [
-            {"kind": kind, "size": size, "url": f"{request.path}{kind}/?{query}"}
-            for kind, size in sorted(sizes.items())
+    def read(self, reader: Reader) -> list[Json]:
+        """Each vocabulary with its size and URL; one statement."""
+        return [
+            {"kind": kind, "size": size, "url": f"{self.request.path}{kind}/?{reader.query}"}
+            for kind, size in sorted(_sizes().items())
         ]
-        return _answer(request, state, at, data, f"{request.path}?{query}")
 
     def operation(self) -> Operation:
         """Its description."""
@@ -62,27 +90,20 @@ class Vocabularies(PublicView):
             summary="The vocabularies.",
             tag="Vocabularies",
             answer=_answer_schema("Vocabulary"),
-            parameters=list(_PARAMETERS.values()),
+            parameters=self.parameters,
         )
 
 
-class Terms(PublicView):
+class Terms(ShortList):
     """The terms of one vocabulary."""
 
-    def get(self, request: Request, kind: str) -> HttpResponse:
-        """Its terms in the order of their list, labelled, each with the number of groups it finds; two statements."""
-        at = moment(this_moment())
-        asked = Values(request._request, _PARAMETERS)
-        locale, chain = read_language(asked)
-        state = changes.state(at)
-        rows = execute(_terms(kind, locale, chain, at))
+    def read(self, reader: Reader, kind: str = "") -> list[Json]:
+        """Its terms in the order of their list, labelled, each with the number of groups it finds; one statement."""
+        counted = _counted(kind, reader.chain, reader.at)
+        rows = execute(_terms(kind, reader.locale, counted))
         if not rows and kind not in TERM_KINDS:
-            near = nearest(kind, TERM_KINDS)
-            error = {"parameter": "kind", "code": "unknown", "detail": "There is no such vocabulary.", "allowed": near}
-            raise Problem("not-found", "There is no such vocabulary.", errors=[error])
-        counted = _counted(kind, chain, at) is not None
-        data = [_term(*row, counted=counted) for row in rows]
-        return _answer(request, state, at, data, f"{request.path}?{asked.canonical()}")
+            raise _no_vocabulary(kind)
+        return [_term(*row, counted=counted is not None) for row in rows]
 
     def operation(self) -> Operation:
         """Its description."""
@@ -91,24 +112,22 @@ class Terms(PublicView):
             summary="The terms of one vocabulary.",
             tag="Vocabularies",
             answer=_answer_schema("Term"),
-            parameters=list(_PARAMETERS.values()),
+            parameters=self.parameters,
             path_parameters=[path_parameter("kind", "Its name, as in `terms/`.", {"type": "string"})],
             problems=("not-found",),
         )
 
 
-class Languages(PublicView):
+class Languages(ShortList):
     """The languages of the portal."""
 
-    def get(self, request: Request) -> HttpResponse:
-        """Each language with its chain and the number of groups that exist in it; two statements."""
-        at = moment(this_moment())
-        asked = Values(request._request, _LOCALE_ONLY)
-        read_language(asked)
-        state = changes.state(at)
-        statement = Sql(f"SELECT i.locale, COUNT(*) FROM {ITEMS} i WHERE ") + public_at(at, counting=True)  # noqa: S608
+    parameters = (locale_parameter(),)
+
+    def read(self, reader: Reader) -> list[Json]:
+        """Each language with its chain and the number of groups that exist in it; one statement."""
+        statement = Sql(f"SELECT i.locale, COUNT(*) FROM {ITEMS} i WHERE ") + public_at(reader.at, counting=True)  # noqa: S608
         counts = dict(execute(statement + Sql(" GROUP BY i.locale")))
-        data = [
+        return [
             {
                 "code": language.code,
                 "name": language.name,
@@ -118,7 +137,6 @@ class Languages(PublicView):
             }
             for language in LANGUAGES.values()
         ]
-        return _answer(request, state, at, data, f"{request.path}?{asked.canonical()}")
 
     def operation(self) -> Operation:
         """Its description."""
@@ -127,15 +145,8 @@ class Languages(PublicView):
             summary="The languages.",
             tag="Vocabularies",
             answer=_answer_schema("Language"),
-            parameters=list(_LOCALE_ONLY.values()),
+            parameters=self.parameters,
         )
-
-
-def _answer(request: Request, state: changes.State, at: int, data: list[Json], url: str) -> HttpResponse:
-    """A short list that depends on more than rows: its validator is made of its content."""
-    body = single(orjson.dumps(data), {"self": url})
-    validator = Validator(request._request, state, at, blake2b(body).hexdigest())
-    return validator.not_modified() or validator.response(body)
 
 
 def _answer_schema(component: str) -> Json:
@@ -143,13 +154,28 @@ def _answer_schema(component: str) -> Json:
     return closed({"data": data, "meta": {"type": "object"}, "links": reference("SelfLink")})
 
 
-def _terms(kind: str, locale: str, chain: tuple[str, ...], at: int) -> Sql:
-    counted = _counted(kind, chain, at) or Sql("SELECT '' AS code, 0 AS n")
+def _sizes() -> dict[str, int]:
+    """The number of terms of every vocabulary, by its name in addresses."""
+    sizes = dict(execute(Sql("SELECT t.kind, COUNT(*) FROM cms_term t GROUP BY t.kind")))
+    return sizes | {kind: sum(sizes.get(held_by, 0) for held_by in term_kinds(kind)) for kind in TERM_KINDS}
+
+
+def _no_vocabulary(kind: str) -> Problem:
+    kinds = sorted(_sizes())
+    near = closest(kind, kinds)
+    detail = Message("There is no such vocabulary.")
+    if near:
+        detail = Message("There is no such vocabulary. Perhaps “{near}” is meant.", near=near[0])
+    error = {"parameter": "kind", "code": "unknown", "detail": detail, "allowed": nearest(kind, kinds)}
+    return Problem("not-found", detail, errors=[error])
+
+
+def _terms(kind: str, locale: str, counted: Sql | None) -> Sql:
     return (
         Sql("SELECT t.code, ")
         + label_in("t", locale)
         + Sql(", c.n, o.uuid FROM cms_term t LEFT JOIN (")
-        + counted
+        + (counted or Sql("SELECT '' AS code, 0 AS n"))
         + Sql(") c ON c.code = t.code LEFT JOIN cms_organisation o ON o.term_ptr_id = t.id WHERE ")
         + one_of("t.kind", term_kinds(kind))
         + Sql(" ORDER BY t.position, t.name, t.code")
@@ -174,7 +200,9 @@ def _counted(kind: str, chain: tuple[str, ...], at: int) -> Sql | None:
 
 
 def _term(code: str, label: str, number: int | None, organisation: UUID | str | None, *, counted: bool) -> Json:
-    term: Json = {"code": code, "label": label, "count": (number or 0) if counted else None}
+    term: Json = {"code": code, "label": label}
+    if counted:
+        term["count"] = number or 0
     if organisation is not None:
         term["id"] = str(organisation if isinstance(organisation, UUID) else UUID(organisation))
     return term

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from typing import NoReturn
 
+from portal.api.messages import Message
 from portal.publishing.status import DAY, SECOND
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -25,26 +26,33 @@ _LONGEST_LIST = 40
 class RefusedError(ValueError):
     """A value that is not accepted; `allowed` names the nearest right ones, or all of a short list."""
 
-    def __init__(self, detail: str, allowed: Sequence[str] = (), *, unknown: bool = False) -> None:
+    def __init__(self, detail: Message, allowed: Sequence[str] = (), *, unknown: bool = False) -> None:
         super().__init__(detail)
         self.detail = detail
         self.allowed = list(allowed)
         self.code = "unknown" if unknown else "invalid"
 
 
-def nearest(text: str, possible: Sequence[str]) -> list[str]:
-    """The names most like `text`, best first; all of them when none is near and the list is short."""
+def closest(text: str, possible: Sequence[str]) -> list[str]:
+    """The names that `text` may be a slip of, best first."""
     close = get_close_matches(text, possible, n=3, cutoff=0.6)
     if not close:
         # A code is often typed in the wrong case, which counts as wholly different above.
         folded = {name.lower(): name for name in possible}
         close = [folded[name] for name in get_close_matches(text.lower(), list(folded), n=3, cutoff=0.6)]
-    return close or (list(possible) if len(possible) <= _LONGEST_LIST else [])
+    return close
+
+
+def nearest(text: str, possible: Sequence[str]) -> list[str]:
+    """The names most like `text`, best first; all of them when none is near and the list is short."""
+    return closest(text, possible) or (list(possible) if len(possible) <= _LONGEST_LIST else [])
 
 
 def refuse_unknown(text: str, possible: Sequence[str]) -> NoReturn:
     """Refuse a value that is not one of `possible`, naming those that it may have meant."""
-    raise RefusedError(f"“{shown(text)}” is not a known value.", nearest(text, possible), unknown=True)
+    raise RefusedError(
+        Message("“{text}” is not a known value.", text=shown(text)), nearest(text, possible), unknown=True
+    )
 
 
 def shown(text: str) -> str:
@@ -62,14 +70,16 @@ def choice(text: str, possible: Sequence[str]) -> str:
 def integer(text: str, low: int, high: int) -> int:
     """A whole number in ASCII digits between the bounds, both inclusive."""
     if not _INTEGER.fullmatch(text) or not low <= int(text) <= high:
-        raise RefusedError(f"“{shown(text)}” is not a whole number from {low} to {high}.")
+        raise RefusedError(
+            Message("“{text}” is not a whole number from {low} to {high}.", text=shown(text), low=low, high=high)
+        )
     return int(text)
 
 
 def uuid(text: str) -> str:
     """A UUID with hyphens, in lower case."""
     if not _UUID.fullmatch(text.lower()):
-        raise RefusedError(f"“{shown(text)}” is not an id (a UUID with hyphens).")
+        raise RefusedError(Message("“{text}” is not an id (a UUID with hyphens).", text=shown(text)))
     return text.lower()
 
 
@@ -80,7 +90,7 @@ def day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise RefusedError(f"“{text}” is not a date of the calendar.") from error
+        raise RefusedError(Message("“{text}” is not a date of the calendar.", text=shown(text))) from error
 
 
 def start_of(value: date) -> int:
@@ -97,17 +107,20 @@ def instant(text: str) -> int:
     """An RFC 3339 instant with its offset, in microseconds."""
     if not _INSTANT.fullmatch(text):
         raise RefusedError(
-            f"“{shown(text)}” is neither a date (2026-12-01) nor an instant (2026-12-01T18:59:59Z; "
-            "the plus sign of an offset is written %2B)."
+            Message(
+                "“{text}” is neither a date (2026-12-01) nor an instant (2026-12-01T18:59:59Z; the plus sign of an"
+                " offset is written %2B).",
+                text=shown(text),
+            )
         )
     try:
         return (datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
     except ValueError as error:
-        raise RefusedError(f"“{text}” is not an instant of the calendar.") from error
+        raise RefusedError(Message("“{text}” is not an instant of the calendar.", text=shown(text))) from error
 
 
 def window(text: str) -> int:
     """A length of time in microseconds: a number and `h`, `d` or `w` (hours, days, weeks)."""
     if not re.fullmatch(WINDOW_PATTERN, text):
-        raise RefusedError(f"“{shown(text)}” is not a length of time such as 12h, 30d or 4w.")
+        raise RefusedError(Message("“{text}” is not a length of time such as 12h, 30d or 4w.", text=shown(text)))
     return int(text[:-1]) * _UNITS[text[-1]]

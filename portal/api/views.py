@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from hashlib import blake2b
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from portal.api import facets, items
 from portal.api.conditional import Validator
 from portal.api.headers import METHODS, add_preflight
+from portal.api.messages import Message
 from portal.api.negotiation import JsonOnly
 from portal.api.openapi import ContractSchema, Operation, detail_answer, list_operation, path_parameter
 from portal.api.pagination import link_header, read_page
 from portal.api.parameters import Endpoint, Parameter, fallback_parameter, locale_parameter
-from portal.api.parsing import MINUTE, Parsed, parse, read_language
+from portal.api.parsing import parse, read_language
 from portal.api.paths import look_up
 from portal.api.problems import Problem, invalid_value
 from portal.api.querystring import Values
 from portal.api.rendering import envelope, render_item, render_items, single, staged_deadline
+from portal.api.throttling import ClientThrottle
 from portal.languages import LANGUAGES
 from portal.publishing import changes
 from portal.publishing.clock import iso
@@ -37,6 +40,7 @@ class PublicView(APIView):
     content_negotiation_class = JsonOnly
     http_method_names = ("get", "head", "options")
     schema = ContractSchema()
+    throttle_classes: Sequence[type[BaseThrottle]] = (ClientThrottle,)
 
     def options(  # type: ignore[override]  # any HttpResponse does, not only REST framework's own
         self, request: Request, *args: Any, **kwargs: Any
@@ -58,17 +62,12 @@ class ItemList(PublicView):
         at = moment(this_moment())
         parsed = parse(request._request, self.endpoint, at)
         state = changes.state(at)
-        counts = None
-        identity = parsed.identity
-        if parsed.query.facets:
-            # Labels may be renamed without any change of an item, so what was counted is part of the validator.
-            counts = _count(parsed)
-            identity += blake2b(orjson.dumps(counts.facets)).hexdigest()
-        validator = Validator(request._request, state, at, identity, until=_next_minute(parsed))
+        validator = Validator(request._request, state, at, parsed.identity, parsed.until)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
-        counts = counts or _count(parsed)
-        rows, links = read_page(parsed, state)
+        total = parsed.counted and parsed.cursor is None
+        counts = facets.count(parsed.query, parsed.message_locale, total=total)
+        rows, links = read_page(parsed, state, counts.total)
         meta: dict[str, Any] = {} if counts.total is None else {"total": counts.total}
         meta |= {"locale_chain": parsed.query.chain or None, "applied": parsed.applied}
         data = render_items(rows, parsed.query.locale, parsed.profile, at, parsed.fields)
@@ -126,11 +125,11 @@ class ByPath(PublicView):
         path = asked.one("path", str)
         read_language(asked)
         if path is None:
-            raise invalid_value("path", "This parameter is required.", code="required")
+            raise invalid_value("path", Message("This parameter is required."), code="required")
         state = changes.state(at)
         known = look_up(path, at)
         if known is None:
-            raise Problem("not-found", "Nothing was ever public at this path.")
+            raise Problem("not-found", Message("Nothing was ever public at this path."))
         if known.served is None:
             raise absent(known.absence)
         if not known.is_its_own:
@@ -140,7 +139,8 @@ class ByPath(PublicView):
         found = items.detail(known.type, known.group, (known.locale,), at)
         if found is None:
             raise absent(known.absence)
-        return detail_response(request._request, state, at, found, known.locale, f"{request.path}?{asked.canonical()}")
+        url = f"{request.path}?{urlencode({'path': found.path}, safe='/')}"
+        return detail_response(request._request, state, at, found, known.locale, url)
 
     def operation(self) -> Operation:
         """Its description."""
@@ -177,8 +177,10 @@ def absent(why: items.Absence) -> Problem:
     live = {"translations": [code for code in LANGUAGES if code in why.live_in]} if why.live_in else {}
     stone = why.tombstone
     if stone is None:
-        other = " It exists in other languages." if live else ""
-        return Problem("not-found", f"There is no such item in the languages asked for.{other}", extra=live)
+        if not live:
+            return Problem("not-found", Message("There is no such item in the languages asked for."))
+        detail = Message("There is no such item in the languages asked for. It exists in other languages.")
+        return Problem("not-found", detail, extra=live)
     told = {
         "id": str(stone.group),
         "type": stone.type,
@@ -186,16 +188,7 @@ def absent(why: items.Absence) -> Problem:
         "withdrawn_at": iso(stone.withdrawn_at),
         "reason": stone.reason,
     }
-    return Problem("gone", "This item was withdrawn.", extra={"tombstone": told, **live})
-
-
-def _count(parsed: Parsed) -> facets.Counts:
-    return facets.count(parsed.query, parsed.message_locale, total=parsed.counted and parsed.cursor is None)
-
-
-def _next_minute(parsed: Parsed) -> int | None:
-    now = parsed.query.now
-    return now - now % MINUTE + MINUTE if parsed.windowed else None
+    return Problem("gone", Message("This item was withdrawn."), extra={"tombstone": told, **live})
 
 
 _DETAIL_PARAMETERS = {parameter.name: parameter for parameter in (locale_parameter(), fallback_parameter())}

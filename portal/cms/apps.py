@@ -12,7 +12,7 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.cms.models import ImageAlt, InfoPage, PortalFile, PortalImage, Term, TermLabel
-        from portal.cms.renditions import render_waiting_images
+        from portal.cms.renditions import RenditionQueue
         from portal.cms.serializers import InfoPageSerializer
         from portal.publishing.duties import register_duty
         from portal.publishing.types import ContentType, register, register_dependency
@@ -23,4 +23,4 @@ class CmsConfig(AppConfig):
         register_dependency(PortalImage, lambda image: ("image", str(image.pk)))
         register_dependency(ImageAlt, lambda alt: ("image", str(alt.image_id)))
         register_dependency(PortalFile, lambda file: ("file", str(file.pk)))
-        register_duty("images", 0.2, render_waiting_images)
+        register_duty("images", 0.2, RenditionQueue().work)

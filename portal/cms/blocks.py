@@ -85,7 +85,7 @@ class CaptionedImageBlock(blocks.StructBlock):
 
     class Meta:
         icon = "image"
-        label = "image"
+        label = "Image"
 
     def public(self, value: Json, context: Context) -> Json | None:
         """{"image", "caption"}; None if the image may not be shown."""
@@ -143,6 +143,7 @@ class FiguresBlock(blocks.ListBlock):
 
     class Meta:
         icon = "order"
+        label = "Key figures"
 
     def public(self, value: list[Any], context: Context) -> Json | None:
         """{"figures": [{"value", "label"}]}"""
@@ -177,7 +178,7 @@ class EmbedBlock(blocks.StructBlock):
 
     class Meta:
         icon = "link-external"
-        label = "link to a video or other site"
+        label = "Link to a video or site"
 
     def public(self, value: Json, context: Context) -> Json | None:
         """{"url", "title", "provider"}"""

@@ -28,7 +28,6 @@ class Wanted:
     terms: set[int] = field(default_factory=set)
     codes: set[tuple[str, str]] = field(default_factory=set)
     organisations: set[int] = field(default_factory=set)
-    words: list[str] = field(default_factory=list)
 
     def html(self, source: str) -> str:
         """Note the links of rich text."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import ManyToOneRel, Q
+from django.db.models import ManyToOneRel
 from modelcluster.models import get_serializable_data_for_fields
 from wagtail.fields import StreamField
 
@@ -62,7 +64,7 @@ def copy_facts(source: AnyPage, target: AnyPage, *, same_page: bool = False) -> 
 
 
 def take_facts(page: AnyPage, source: AnyPage) -> None:
-    """Make `page` the holder of the facts of `source`: in its row, and in what a draft or a schedule may still publish.
+    """Make `page` the holder of the facts of `source`, in its row and in every revision: any of them may be published.
 
     Translations that were up to date with the text of `source` are so with the text of `page`.
     """
@@ -70,11 +72,32 @@ def take_facts(page: AnyPage, source: AnyPage) -> None:
     page.save(clean=False)
     data = page.serializable_data()
     facts = json.loads(json.dumps({name: data[name] for name in page.fact_fields}, cls=DjangoJSONEncoder))
-    for revision in page.revisions.filter(Q(pk=page.latest_revision_id) | Q(approved_go_live_at__isnull=False)):
-        revision.content = {**revision.content, **facts}
-        revision.save(update_fields=["content"])
+    revisions = list(page.revisions.all())
+    for revision in revisions:
+        revision.content |= facts
+    page.revisions.bulk_update(revisions, ["content"], batch_size=100)
     siblings = type(page)._default_manager.filter(translation_key=page.translation_key).exclude(pk=page.pk)
     siblings.filter(source_digest=source.text_digest()).update(source_digest=page.text_digest())
+
+
+_IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")
+
+
+def impossible_texts(page: AnyPage) -> list[str]:
+    """The text fields that hold what no database keeps: one half of a surrogate pair, or a zero byte. Rich text can,
+    because its editor sends it as JSON; child rows cannot."""
+    columns = [name for name in page.text_fields if not page._meta.get_field(name).one_to_many]
+    return [name for name in columns if any(map(_IMPOSSIBLE.search, _strings(_text(page, name))))]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _strings(list(value.values()))
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _strings(entry)
 
 
 def digest_of_text(page: AnyPage) -> str:

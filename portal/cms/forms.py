@@ -22,6 +22,11 @@ class PortalPageForm(WagtailAdminPageForm):
                 self.fields.pop(name, None)
                 self.formsets.pop(name, None)
 
+    def save(self, commit: bool = True) -> Any:
+        """Wagtail also writes the row of a page that is not live. Once published, what its row says of the facts is
+        public in other languages, also while it is unpublished: then a draft goes into revisions only, as if live."""
+        return super().save(commit=commit and not self.instance.first_published_at)
+
     def _post_clean(self) -> None:
         for name, formset in self.formsets.items():
             if name != "comments" and formset.is_valid():

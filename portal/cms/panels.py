@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import Form, TextInput
+from django.forms import Form
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.panels import (
@@ -22,7 +22,7 @@ from wagtail.admin.panels import (
 from portal.cms import facts
 from portal.cms.choices import pairs
 from portal.cms.fields import CodeListField
-from portal.cms.widgets import TermCheckboxes
+from portal.cms.widgets import TermCheckboxes, TitleInput
 
 
 class FactPanel(FieldPanel):
@@ -153,7 +153,7 @@ def page_editor(text: list[Panel | str], facts_groups: list[Panel]) -> TabbedInt
     title = FieldPanel(
         "title",
         classname="title",
-        widget=TextInput(attrs={"placeholder": "Title*"}),
+        widget=TitleInput(attrs={"placeholder": "Title*"}),
         help_text="As readers will see it, at most 120 characters.",
     )
     return TabbedInterface(

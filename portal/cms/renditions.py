@@ -6,8 +6,12 @@ on an image says which file, and which set of filters, its renditions were made 
 
 from __future__ import annotations
 
+import io
 import logging
+import time
+from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat
 from wagtail.images.models import Filter, SourceImageIOError
@@ -56,19 +60,34 @@ def make_renditions(image: PortalImage) -> bool:
 
     Returns False, and does not try this file again, if it cannot be read.
     """
+    _make(image)
+    _note([image])
+    return is_rendered(image)
+
+
+def _make(image: PortalImage) -> None:
+    """Make what is missing, and set (without saving it) what the renditions are made for."""
     made_for = image.file_hash
     ready = _drop_stale(image)
     specs = [filter_spec(width, name) for name in FORMATS for width in widths(image)]
-    filters = [Filter(spec) for spec in specs if spec not in ready]
     try:
-        # Not get_renditions(): its cache may remember renditions that another process has deleted.
-        image.create_renditions(*filters)
+        with image.open_file() as file:
+            original = file.read()
+        for spec in specs:
+            if spec not in ready:
+                # One at a time: create_renditions() decodes and encodes three at once, with three times the memory.
+                image.generate_rendition_instance(Filter(spec), io.BytesIO(original)).save()
         image.rendered_key = f"{made_for}-{_SET}"
     except (SourceImageIOError, OSError) as error:
         log.warning("Image %s (%s) cannot be read: %s", image.pk, image.file.name, error)
         image.rendered_key = f"{made_for}-{_FAILED}"
-    image.save(update_fields=["rendered_key"])
-    return is_rendered(image)
+
+
+def _note(images: Iterable[PortalImage]) -> None:
+    """Save what the renditions of these are made for, so that all items that show one of them follow together."""
+    with transaction.atomic():
+        for image in images:
+            image.save(update_fields=["rendered_key"])
 
 
 def _drop_stale(image: PortalImage) -> set[str]:
@@ -85,12 +104,28 @@ def _drop_stale(image: PortalImage) -> set[str]:
     return ready
 
 
-def render_waiting_images(at_most: int = 1) -> int:
-    """Make the renditions of some images that wait for them; returns how many images were handled."""
-    images = list(waiting_images()[:at_most])
-    for image in images:
-        make_renditions(image)
-    return len(images)
+class RenditionQueue:
+    """Makes the renditions of waiting images one by one, and notes many of them together: each time, items change,
+    and what readers have cached of them is out of date. What a crash leaves unnoted is found made the next time."""
+
+    def __init__(self, note_after: float = 60) -> None:
+        """Note what is made when nothing waits any more, but no later than so many seconds after it was made."""
+        self._note_after = note_after
+        self._made: dict[int, PortalImage] = {}
+        self._since = 0.0
+
+    def work(self) -> bool:
+        """Make the renditions of one image; whether there was one, or something to note."""
+        image = waiting_images().exclude(pk__in=self._made).first()
+        if image is not None:
+            self._since = self._since if self._made else time.monotonic()
+            _make(image)
+            self._made[image.pk] = image
+        if self._made and (image is None or time.monotonic() > self._since + self._note_after):
+            _note(self._made.values())
+            self._made.clear()
+            return True
+        return image is not None
 
 
 def ready(image: PortalImage) -> dict[str, dict[int, PortalRendition]]:

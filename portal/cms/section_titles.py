@@ -1,6 +1,8 @@
-"""The pages that every portal begins with: titles of the home and of the sections, in the portal's languages."""
+"""The pages that every portal begins with: ids of the home and sections, and their titles in the portal's languages."""
 
 from __future__ import annotations
+
+import uuid
 
 from portal.cms.choices import vocabulary
 
@@ -41,3 +43,9 @@ _LABELS = {entry["code"]: entry["labels"] for entry in vocabulary("type")}
 
 SECTIONS: dict[str, dict[str, str]] = {slug: _LABELS[name] for slug, name in _TYPES.items()} | {"about": _ABOUT}
 """Slug -> language -> title, in the order of the tree."""
+
+# The same in every portal, so that homes and sections are found again after editors renamed or moved them.
+_NAMESPACE = uuid.UUID("6f1d3c1e-0a53-5c0e-9d0a-0c6a6f0f5a11")
+HOME_KEY = uuid.uuid5(_NAMESPACE, "home")
+SECTION_KEYS = {slug: uuid.uuid5(_NAMESPACE, f"section/{slug}") for slug in SECTIONS}
+"""Slug -> id of the section's group."""

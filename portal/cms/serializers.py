@@ -27,7 +27,7 @@ Entry = tuple[Page, GroupState]
 Fields = dict[str, Any]
 AnyContext = ItemContext | Wanted
 
-BODY_VERSION = "1"
+BODY_VERSION = "2"
 """To be raised whenever the same page gives other bodies than before."""
 
 
@@ -70,11 +70,13 @@ class ItemSerializer:
         context = ItemContext(self._embedded, page.locale.language_code)
         further = self._full(page, state, context)
         in_list = self._list(page, state, context)
+        text = " ".join(context.words)
+        in_list |= self.fields_of_text(text)
         return Rendered(
             kind=self.kind(facts),
             title=page.title,
             summary=page.summary,
-            text=" ".join(context.words),
+            text=text,
             card=self._card(page, state, context),
             list=in_list,
             full=in_list | further,
@@ -109,6 +111,10 @@ class ItemSerializer:
 
     def full_fields(self, page: Any, facts: Any, context: AnyContext) -> Fields:
         """Further fields of the whole item."""
+        return {}
+
+    def fields_of_text(self, text: str) -> Fields:
+        """Further fields of lists that follow from all the words of the item."""
         return {}
 
     def columns(self, facts: Any) -> Fields:

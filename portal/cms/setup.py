@@ -6,7 +6,6 @@ editors changed them; what they deleted comes back.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -18,13 +17,8 @@ from wagtail.models import Collection, Locale, Page, Site
 from portal.cms.choices import kinds, vocabulary
 from portal.cms.models.sections import HomePage, SectionPage
 from portal.cms.models.terms import Term, TermLabel
-from portal.cms.section_titles import HOME, SECTIONS
+from portal.cms.section_titles import HOME, HOME_KEY, SECTION_KEYS, SECTIONS
 from portal.languages import LANGUAGES
-
-# The same in every portal, so that homes and sections are found again after editors renamed or moved them.
-_NAMESPACE = uuid.UUID("6f1d3c1e-0a53-5c0e-9d0a-0c6a6f0f5a11")
-HOME_KEY = uuid.uuid5(_NAMESPACE, "home")
-SECTION_KEYS = {slug: uuid.uuid5(_NAMESPACE, f"section/{slug}") for slug in SECTIONS}
 
 
 def set_up(progress: Callable[[str], None] | None = None) -> None:
@@ -32,9 +26,9 @@ def set_up(progress: Callable[[str], None] | None = None) -> None:
     report = progress or (lambda line: None)
     with transaction.atomic():
         locales = _add_locales()
-        homes = _add_homes(_root(locales), locales)
-        sections = _add_sections(homes)
-        _point_site_to(homes[settings.LANGUAGE_CODE])
+        root = _root(locales)
+        sections = _add_sections(_add_homes(root, locales))
+        _point_site_to(root)
         _remove_welcome_page()
         report(f"languages: {len(locales)}, new sections: {sections}")
         terms, labels = _add_terms()
@@ -80,27 +74,21 @@ def _add_sections(homes: dict[str, HomePage]) -> int:
     return added
 
 
-def _point_site_to(home: HomePage) -> None:
-    """Where no site is set up yet, or only Wagtail's for its welcome page, make one for our home."""
-    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-    if site is None:
-        site = Site(is_default_site=True)
-    elif not _is_welcome_page(site.root_page):
+def _point_site_to(root: Page) -> None:
+    """One site for all languages, so that each page has an address, and its path is that: `/kk/news/…`."""
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    if site.root_page_id == root.pk:
         return
     address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
     site.hostname = address.hostname or "localhost"
     site.port = address.port or (443 if address.scheme == "https" else 80)
     site.site_name = settings.WAGTAIL_SITE_NAME
-    site.root_page = home
+    site.root_page = root
     site.save()
 
 
-def _is_welcome_page(page: Page) -> bool:
-    """Wagtail's welcome page is the only page below the root of the plain class, which editors cannot create."""
-    return bool(page.depth == 2 and page.content_type_id == ContentType.objects.get_for_model(Page).pk)
-
-
 def _remove_welcome_page() -> None:
+    """Of the plain class, which editors cannot create, it is the only page below the root."""
     for page in Page.objects.filter(depth=2, content_type=ContentType.objects.get_for_model(Page)):
         page.delete()
 
@@ -123,6 +111,9 @@ def _add_terms() -> tuple[int, int]:
         for term in new
         for locale, label in entries[term.kind, term.code][1].items()
     )
+    if known:
+        for term in new:
+            term.save()  # With signals: readers of vocabularies learn of it.
     labelled = set(TermLabel.objects.filter(term__kind__in=kinds()).values_list("term_id", "locale"))
     missing = [
         TermLabel(term_id=known[key], locale=locale, label=label)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from portal.cms.addresses import lead_to_readers
 from portal.cms.bulk_actions import AddFilesToCollectionOneByOne, AddImagesToCollectionOneByOne, PublishComplete
 from portal.cms.viewsets import OrganisationViewSet, VocabularyGroup
 
@@ -16,3 +19,8 @@ AFTER_WAGTAIL = 100
 
 for action in (AddImagesToCollectionOneByOne, AddFilesToCollectionOneByOne, PublishComplete):
     hooks.register("register_bulk_action", action, order=AFTER_WAGTAIL)
+
+hooks.register("insert_editor_js", lambda: format_html('<script src="{}"></script>', static("cms/saving.js")))
+
+# After the check of a page's privacy.
+hooks.register("before_serve_page", lead_to_readers, order=AFTER_WAGTAIL)

@@ -1,17 +1,34 @@
-"""How several entries of a vocabulary are chosen: checkboxes in columns, the chosen first, long lists with a filter."""
+"""Inputs of the forms: a title that shows in full; several entries of a vocabulary."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 LONG = 15
 """From so many entries on, a list has a field to filter it."""
 
 
+class TitleInput(AdminAutoHeightTextInput):
+    """One line of text, which is shown over several where it is long."""
+
+    class Media:
+        css = {"all": ["cms/editor.css"]}
+        js = ["cms/title.js"]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Without line breaks, which may be pasted."""
+        value: str | None = super().value_from_datadict(data, files, name)
+        return value and " ".join(value.split())
+
+
 class TermCheckboxes(forms.CheckboxSelectMultiple):
-    """Instead of a multiple select, in which one stray click loses everything chosen before."""
+    """In columns, the chosen first, long lists with a filter.
+
+    Not a multiple select, in which one stray click loses everything chosen before.
+    """
 
     template_name = "cms/widgets/term_checkboxes.html"
     option_template_name = "cms/widgets/term_checkbox.html"

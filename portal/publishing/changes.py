@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection
@@ -20,18 +21,28 @@ class Position:
 
 
 @dataclass(frozen=True)
+class Reached(Position):
+    """How far a shared follower has come, and when it last had nothing left to read (microseconds)."""
+
+    current_at: int
+
+
+@dataclass(frozen=True)
 class State(Position):
     """The newest place, and the moments around now at which statuses change without any write (microseconds)."""
 
     tick: int
     next_tick: int | None
+    cursors: Mapping[str, Reached] = field(default_factory=dict, compare=False)
+    """Of the shared followers, by name."""
 
 
 _STATE_SQL = """
 SELECT c.epoch, c.sequence,
        (SELECT MAX(at) FROM publishing_tick WHERE at <= %s),
-       (SELECT MIN(at) FROM publishing_tick WHERE at > %s)
-FROM publishing_changecounter c WHERE c.id = 1
+       (SELECT MIN(at) FROM publishing_tick WHERE at > %s),
+       f.follower, f.epoch, f.sequence, f.current_at
+FROM publishing_changecounter c LEFT JOIN publishing_cursor f ON TRUE WHERE c.id = 1
 """
 
 
@@ -39,12 +50,17 @@ def state(now: int) -> State:
     """Where the sequence stands at `now` (microseconds): one statement, read before any row that it is to vouch for."""
     with connection.cursor() as cursor:
         cursor.execute(_STATE_SQL, (now, now))
-        row = cursor.fetchone()
-    if row is None:
+        rows = cursor.fetchall()
+    if not rows:
         counter = ChangeCounter.objects.get_or_create(pk=1)[0]
         return State(counter.epoch, counter.sequence, 0, None)
-    epoch, sequence, tick, next_tick = row
-    return State(epoch if isinstance(epoch, UUID) else UUID(epoch), sequence, tick or 0, next_tick)
+    epoch, sequence, tick, next_tick = rows[0][:4]
+    cursors = {name: Reached(_uuid(own), at, current_at) for *_, name, own, at, current_at in rows if name is not None}
+    return State(_uuid(epoch), sequence, tick or 0, next_tick, cursors)
+
+
+def _uuid(value: UUID | str) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
 
 
 def position() -> Position:

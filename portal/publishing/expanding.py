@@ -10,7 +10,7 @@ from uuid import UUID
 from wagtail.models import Collection, Page
 
 from portal.publishing.marks import mark_groups
-from portal.publishing.models import ChangeCounter, ContentItem, ItemLink, ItemPath, Mark
+from portal.publishing.models import ChangeCounter, ContentItem, ItemLink, ItemPath, Mark, digest_of_path
 from portal.publishing.types import dependencies_in_collections
 
 CHUNK = 500
@@ -20,20 +20,27 @@ T = TypeVar("T")
 def expand(marks: Iterable[Mark], counter: ChangeCounter) -> None:
     """Replace these marks by marks of groups. A changed term takes a sequence number even where no item has it,
     because vocabularies are public by themselves."""
-    groups: set[UUID] = set()
     marks = list(marks)
+    mark_groups(groups_behind(marks))
+    terms = {mark.key for mark in marks if mark.kind == Mark.Kind.DEPENDENTS and mark.key.startswith("term:")}
+    counter.sequence += len(terms)
+    Mark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+
+
+def groups_behind(marks: Iterable[Mark]) -> set[UUID]:
+    """The groups that these marks mean, of whatever kind they are; nothing is written."""
+    groups: set[UUID] = set()
     for kind, key in {(mark.kind, mark.key) for mark in marks}:
-        if kind == Mark.Kind.TREE:
+        if kind == Mark.Kind.GROUP:
+            groups.add(UUID(key))
+        elif kind == Mark.Kind.TREE:
             groups.update(Page.objects.filter(path__startswith=key).values_list("translation_key", flat=True))
         elif kind == Mark.Kind.MOVED:
             groups.update(_moved_below(key))
         else:
             target_kind, _, target = key.partition(":")
-            if target_kind == "term":
-                counter.sequence += 1
             groups.update(_dependents(target_kind, target))
-    mark_groups(groups)
-    Mark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+    return groups
 
 
 def _moved_below(tree_path: str) -> set[UUID]:
@@ -49,7 +56,8 @@ def _moved_below(tree_path: str) -> set[UUID]:
             )
         )
         aliases = {url_path for _, _, url_path, alias_of in chunk if alias_of is not None}
-        known = set(ItemPath.objects.filter(path__in=aliases).values_list("path", flat=True)) if aliases else set()
+        digests = [digest_of_path(path) for path in aliases]
+        known = set(ItemPath.objects.filter(path_digest__in=digests).values_list("path", flat=True))
         for pk, group, url_path, alias_of in chunk:
             if (alias_of is None and rows.get(pk, url_path) != url_path) or (alias_of and url_path not in known):
                 moved.add(group)

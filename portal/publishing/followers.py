@@ -64,12 +64,18 @@ class Follower(ABC):
 class SharedFollower(Follower):
     """A follower of which the whole installation has one."""
 
+    @property
+    def cursor_name(self) -> str:
+        """Names the row of its cursor."""
+        return self.name
+
     def read_cursor(self) -> Position | None:
-        row = Cursor.objects.filter(pk=self.name).first()
+        row = Cursor.objects.filter(pk=self.cursor_name).first()
         return Position(row.epoch, row.sequence) if row else None
 
     def write_cursor(self, cursor: Position) -> None:
-        Cursor.objects.update_or_create(pk=self.name, defaults={"epoch": cursor.epoch, "sequence": cursor.sequence})
+        reached = {"epoch": cursor.epoch, "sequence": cursor.sequence}
+        Cursor.objects.update_or_create(pk=self.cursor_name, defaults=reached)
 
 
 class HostFollower(Follower):
@@ -107,14 +113,14 @@ class HostFollower(Follower):
             yield True
 
 
-_factories: list[Callable[[], Follower]] = []
+_factories: list[Callable[[], Follower | None]] = []
 
 
-def register_follower(factory: Callable[[], Follower]) -> None:
-    """Have the worker run the follower that `factory` makes."""
+def register_follower(factory: Callable[[], Follower | None]) -> None:
+    """Have the worker run the follower that `factory` makes; None if this installation has no use for it."""
     _factories.append(factory)
 
 
 def followers() -> list[Follower]:
     """New instances of all registered followers."""
-    return [factory() for factory in _factories]
+    return [follower for factory in _factories if (follower := factory()) is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 from django.db.models import Q
@@ -26,3 +27,33 @@ def take(name: str, holder: str) -> bool:
 def release(name: str, holder: str) -> None:
     """Give the lease back, so that another worker need not wait for its end."""
     Lease.objects.filter(pk=name, holder=holder).update(until=Now() - DURATION)
+
+
+class HeldLease:
+    """A lease as its one holder sees it. By the holder's clock it ends before another can take it, also while the
+    database cannot be reached or the renewal is late."""
+
+    def __init__(self, name: str, holder: str) -> None:
+        self._name = name
+        self._holder = holder
+        self._until = 0.0
+
+    def renew(self) -> bool:
+        """Take it, or keep it for another DURATION; whether it is held."""
+        asked = time.monotonic()
+        self._until = asked + DURATION.total_seconds() if take(self._name, self._holder) else 0.0
+        return self.is_held()
+
+    def is_held(self) -> bool:
+        """Whether no other worker can have it now."""
+        return time.monotonic() < self._until
+
+    def holder(self) -> str:
+        """Who has it, or had it last."""
+        return str(Lease.objects.values_list("holder", flat=True).get(pk=self._name))
+
+    def give_back(self) -> None:
+        """Let another worker have it at once."""
+        if self.is_held():
+            self._until = 0.0
+            release(self._name, self._holder)

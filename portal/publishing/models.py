@@ -6,6 +6,7 @@ reading a row parses no dates.
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 
 from django.db import models
@@ -62,8 +63,8 @@ class ContentItem(models.Model):
     slug = models.CharField(max_length=255)
     summary = models.TextField(blank=True)
     text = models.TextField(blank=True, help_text="Plain text of the body, for search.")
-    path = models.CharField(max_length=1024)
-    url_path = models.CharField(max_length=1024, help_text="Wagtail's path when the row was rendered.")
+    path = models.TextField()
+    url_path = models.TextField(help_text="Wagtail's path when the row was rendered.")
 
     card = models.BinaryField()
     list = models.BinaryField()
@@ -122,10 +123,26 @@ class ItemLink(models.Model):
         return f"{self.target_kind}:{self.target_key}"
 
 
+def digest_of_path(path: str) -> str:
+    """By what a path is found, however long it is: PostgreSQL indexes no more than 2,700 bytes (hexadecimal)."""
+    return hashlib.sha256(path.encode()).hexdigest()
+
+
+class PathDigest(models.CharField):  # type: ignore[type-arg]  # generic for the type checker only
+    """The digest of the row's `path`, set whenever the row is written."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """The digest of the path as it is now."""
+        digest = digest_of_path(model_instance.path)  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, digest)
+        return digest
+
+
 class ItemPath(models.Model):
     """Every path at which an item was ever public, its own and its aliases'; never deleted (301 and 410)."""
 
-    path = models.CharField(max_length=1024, unique=True)
+    path = models.TextField()
+    path_digest = PathDigest(max_length=64, unique=True, editable=False)
     group = models.UUIDField(db_index=True)
     locale = models.CharField(max_length=8)
     current = models.BooleanField(help_text="The path of a live row.")
@@ -177,6 +194,7 @@ class Cursor(models.Model):
     follower = models.CharField(max_length=64, primary_key=True)
     epoch = models.UUIDField()
     sequence = models.BigIntegerField()
+    current_at = models.BigIntegerField(default=0, help_text="When it last had nothing left to read.")
 
     def __str__(self) -> str:
         return f"{self.follower} at {self.sequence}"
@@ -191,3 +209,13 @@ class Lease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.holder}"
+
+
+class DutyRun(models.Model):
+    """When a duty that runs once a day was last done, by whichever worker had the lease."""
+
+    duty = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.duty} at {self.at}"

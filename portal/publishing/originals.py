@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,20 +12,17 @@ from wagtail.models import Page
 from portal.publishing.models import ContentGroup
 from portal.publishing.types import type_of
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+
+def recorded_originals(groups: Iterable[UUID]) -> dict[UUID, str]:
+    """The language of each group's original, for the groups that have a row."""
+    return dict(ContentGroup.objects.filter(pk__in=list(groups)).values_list("pk", "original_locale"))
 
 
-def groups_of(pages_by_group: Mapping[UUID, Sequence[Page]]) -> dict[UUID, ContentGroup]:
-    """The group rows of these pages; missing ones (fixtures, raw inserts) begin with their oldest page as original."""
-    groups = ContentGroup.objects.in_bulk(list(pages_by_group))
-    missing = [
-        ContentGroup(id=key, original_locale=min(pages, key=lambda page: page.pk).locale.language_code)
-        for key, pages in pages_by_group.items()
-        if key not in groups and pages
-    ]
-    ContentGroup.objects.bulk_create(missing, ignore_conflicts=True)
-    return groups | {group.pk: group for group in missing}
+def record_originals(originals: Mapping[UUID, str]) -> None:
+    """Note the originals of groups that have no row yet (fixtures, raw inserts)."""
+    ContentGroup.objects.bulk_create(
+        [ContentGroup(id=group, original_locale=locale) for group, locale in originals.items()], ignore_conflicts=True
+    )
 
 
 def facts_page(pages: Sequence[Page], original_locale: str) -> Page:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -18,8 +18,8 @@ from wagtail.models import Page, PageViewRestriction
 from portal.languages import codes_in, mask_of
 from portal.publishing.clock import now, to_microseconds
 from portal.publishing.models import ContentItem
-from portal.publishing.originals import facts_page, groups_of
-from portal.publishing.status import UNKNOWN_KEY, Schedule, moment
+from portal.publishing.originals import facts_page, recorded_originals
+from portal.publishing.status import SECOND, UNKNOWN_KEY, Schedule, moment
 from portal.publishing.types import ContentType, GroupState, Key, Rendered, type_of
 
 
@@ -31,7 +31,7 @@ class RenderedItem:
     terms: frozenset[Key]
     links: frozenset[Key]
     ticks: frozenset[int]
-    """The instants at which its status changes."""
+    """The instants at which its status changes, or it expires."""
 
 
 @dataclass
@@ -45,17 +45,21 @@ class RenderedGroup:
     """Why a page that exists is not public, by language: unpublished, expired, restricted."""
     alias_paths: dict[str, tuple[UUID, str]] = field(default_factory=dict)
     """Public addresses of live aliases, and the (group, language) that each shows."""
+    new_original: str = ""
+    """Where it is not recorded which page is the original: the language of the oldest, which becomes it."""
 
 
 def render_groups(keys: Sequence[UUID]) -> list[RenderedGroup]:
     """Render every public page of these groups, batched by type."""
     pages_by_group, aliases = _load(keys)
-    groups = groups_of(pages_by_group)
+    originals = recorded_originals(pages_by_group)
     restricted = _restricted_paths()
     results = {key: RenderedGroup(key) for key in keys}
     todo: dict[ContentType, list[tuple[Page, GroupState]]] = defaultdict(list)
     for key, pages in pages_by_group.items():
-        facts = facts_page(pages, groups[key].original_locale)
+        if key not in originals:
+            originals[key] = results[key].new_original = pages[0].locale.language_code
+        facts = facts_page(pages, originals[key])
         public = [page for page in pages if page.live and not _is_below(page, restricted)]
         mask = mask_of(page.locale.language_code for page in public)
         for page in pages:
@@ -79,7 +83,7 @@ def render_groups(keys: Sequence[UUID]) -> list[RenderedGroup]:
 
 
 def _load(keys: Sequence[UUID]) -> tuple[dict[UUID, list[Page]], list[Page]]:
-    """The pages of these groups in their own classes, and their aliases; pages of no public type are left out."""
+    """The pages of these groups in their own classes, oldest first, and their aliases; no pages of no public type."""
     bases = list(
         Page.objects.filter(translation_key__in=keys).select_related("locale", "content_type", "alias_of__locale")
     )
@@ -91,8 +95,10 @@ def _load(keys: Sequence[UUID]) -> tuple[dict[UUID, list[Page]], list[Page]]:
             by_model[model].append(page.pk)
     pages: dict[UUID, list[Page]] = defaultdict(list)
     for model, pks in by_model.items():
-        for page in model._default_manager.filter(pk__in=pks).select_related("locale").order_by("pk"):
+        for page in model._default_manager.filter(pk__in=pks).select_related("locale"):
             pages[page.translation_key].append(page)
+    for group in pages.values():
+        group.sort(key=lambda page: page.pk)
     return pages, aliases
 
 
@@ -157,7 +163,14 @@ def _item(content_type: ContentType, page: Page, state: GroupState, rendered: Re
         **_instants(state, schedule, rendered),
     )
     row.digest = digest_of(row, rendered.terms, rendered.links)
-    return RenderedItem(row, rendered.terms, rendered.links, frozenset(schedule.ticks()))
+    return RenderedItem(row, rendered.terms, rendered.links, frozenset(_ticks(schedule, row.expires)))
+
+
+def _ticks(schedule: Schedule, expires: int) -> Iterator[int]:
+    yield from schedule.ticks()
+    if expires != UNKNOWN_KEY:
+        # Readers' moments are floored, so it is gone from the next whole second on.
+        yield -(-expires // SECOND) * SECOND
 
 
 def _instants(state: GroupState, schedule: Schedule, rendered: Rendered) -> dict[str, int | str | None]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from portal.publishing.clock import now
 from portal.publishing.marks import mark_dependents
 from portal.publishing.models import ChangeCounter, ContentItem, ItemLink, ItemPath, ItemTerm, Tick
+from portal.publishing.originals import record_originals
+from portal.publishing.paths import differing_paths
 from portal.publishing.rendering import RenderedGroup, RenderedItem
-from portal.publishing.status import SECOND, UNKNOWN_KEY
+from portal.publishing.status import UNKNOWN_KEY
 
 _BODIES = ("card", "list", "full", "text")
 _WRITTEN = [field.name for field in ContentItem._meta.concrete_fields if field.name not in ("id", "group", "locale")]
@@ -38,8 +40,9 @@ def write_groups(groups: Sequence[RenderedGroup], counter: ChangeCounter) -> Non
         _make_tombstone(row, reasons.get((row.group, row.locale), "deleted"))
     _save_rows([item.row for item in changed] + withdrawn, counter)
     _save_terms_and_links(changed, withdrawn)
-    _save_paths(groups, changed, withdrawn)
-    _save_ticks(changed)
+    record_originals({group.id: group.new_original for group in groups if group.new_original})
+    _save_paths(groups)
+    _save_ticks(groups)
     _mark_linkers(existing, changed, withdrawn)
 
 
@@ -53,7 +56,9 @@ def _make_tombstone(row: ContentItem, reason: str) -> None:
     row.kind = row.deadline_kind = ""
     row.opens = row.closes = row.closed_early = row.deadline = row.age_min = row.age_max = None
     row.deadline_day = None
-    row.mask = 0
+    row.serializer_version = ""
+    row.page_id = row.mask = row.published = row.updated = 0
+    row.key_published = row.key_published_desc = row.key_updated_desc = 0
     row.expires = row.key_deadline = row.key_deadline_desc = UNKNOWN_KEY
 
 
@@ -83,40 +88,17 @@ def _save_terms_and_links(changed: Sequence[RenderedItem], withdrawn: Sequence[C
     )
 
 
-def _save_paths(
-    groups: Sequence[RenderedGroup], changed: Sequence[RenderedItem], withdrawn: Sequence[ContentItem]
-) -> None:
-    """Addresses are never deleted; a live row wins one that was used before, an alias takes only a free one."""
-    for row in [item.row for item in changed] + list(withdrawn):
-        ItemPath.objects.filter(group=row.group, locale=row.locale, current=True).exclude(path=row.path).update(
-            current=False
-        )
-    live = [
-        ItemPath(path=item.row.path, group=item.row.group, locale=item.row.locale, current=True) for item in changed
-    ]
+def _save_paths(groups: Sequence[RenderedGroup]) -> None:
     ItemPath.objects.bulk_create(
-        live, update_conflicts=True, unique_fields=["path"], update_fields=["group", "locale", "current"]
+        differing_paths(groups),
+        update_conflicts=True,
+        unique_fields=["path_digest"],
+        update_fields=["group", "locale", "current"],
     )
-    shown = {path: target for group in groups for path, target in group.alias_paths.items()}
-    if shown:
-        taken = ItemPath.objects.filter(path__in=shown, current=True).values_list("path", flat=True)
-        aliases = [
-            ItemPath(path=path, group=group, locale=locale, current=False)
-            for path, (group, locale) in shown.items()
-            if path not in set(taken)
-        ]
-        ItemPath.objects.bulk_create(
-            aliases, update_conflicts=True, unique_fields=["path"], update_fields=["group", "locale"]
-        )
 
 
-def _save_ticks(changed: Iterable[RenderedItem]) -> None:
-    ticks: set[int] = set()
-    for item in changed:
-        ticks.update(item.ticks)
-        if item.row.expires != UNKNOWN_KEY:
-            # Readers' moments are floored, so it is gone from the next whole second on.
-            ticks.add(-(-item.row.expires // SECOND) * SECOND)
+def _save_ticks(groups: Sequence[RenderedGroup]) -> None:
+    ticks = {tick for group in groups for item in group.items.values() for tick in item.ticks}
     Tick.objects.bulk_create([Tick(at=at) for at in sorted(ticks)], ignore_conflicts=True)
 
 

@@ -72,7 +72,7 @@ class ItemEncoder:
         if self._withheld:
             notes.append(f"{self._withheld:,} pages with restricted access are exported as drafts.")
         if self._unpublished:
-            notes.append(f"Unpublished changes of {self._unpublished:,} live pages are left out.")
+            notes.append(f"Unpublished changes of {self._unpublished:,} pages are left out.")
         return notes
 
     def _original(self, pages: Sequence[Any]) -> Any:
@@ -88,6 +88,8 @@ class ItemEncoder:
         if page.live:
             self._unpublished += page.has_unpublished_changes
             return "live"
+        if page.last_published_at and page.latest_revision_created_at:
+            self._unpublished += page.latest_revision_created_at > page.last_published_at
         return "scheduled" if page.pk in self._scheduled and page.go_live_at else "draft"
 
     def _place(self, content_type: ContentType, page: Page) -> Data:

@@ -10,8 +10,7 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Locale, Page
 
 from portal.cms.models import HomePage, SectionPage
-from portal.cms.section_titles import HOME, SECTIONS
-from portal.cms.setup import HOME_KEY, SECTION_KEYS
+from portal.cms.section_titles import HOME, HOME_KEY, SECTION_KEYS, SECTIONS
 from portal.languages import LANGUAGES
 from portal.transfer.columns import set_columns
 from portal.transfer.lines import Data, Entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.publishing.changes import Position
@@ -37,3 +38,8 @@ class Engine(ABC):
     @abstractmethod
     def search(self, query: SearchQuery) -> SearchResult:
         """The groups that match; any text gives an answer. EngineUnavailableError if the index cannot be read."""
+
+    @abstractmethod
+    def walk(self, query: SearchQuery) -> Iterator[int]:
+        """The rows of all groups that match, however many, in order of their numbers (limit, offset and sort do not
+        apply). EngineUnavailableError as above, also on the way."""

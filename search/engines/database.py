@@ -5,6 +5,7 @@ Not a full engine: no ranking but by date, no facets, no other script. Answers s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -31,36 +32,52 @@ class DatabaseEngine(Engine):
 
     def search(self, query: SearchQuery) -> SearchResult:
         """The groups that match, each in the language that the reader likes best."""
-        words = exact("en", query.reading.words)[:MOST_WORDS]
-        if not words:
-            return SearchResult((), 0, degraded=True)
-        ranks = joined(" ", [Sql("WHEN %s THEN %s", (code, rank)) for rank, code in enumerate(query.wordings)])
-        key = SORT_KEYS["deadline" if query.sort == "deadline" else "-published"]
-        condition = joined(
-            " AND ",
-            [
-                conditions(replace(query.filters, chain=())),
-                one_of("i.locale", list(query.wordings)),
-                *(_holds(word[:BEGINNING]) for word in words),
-            ],
-        )
-        statement = (
-            Sql(f'WITH found AS (SELECT i.id, i.locale, i.{key} AS sort_key, ROW_NUMBER() OVER (PARTITION BY i."group"')
-            + Sql(" ORDER BY CASE i.locale ")
-            + ranks
-            + Sql(f" END) AS place FROM {ITEMS} i WHERE ")
-            + condition
-            + Sql(
-                ") SELECT id, locale, COUNT(*) OVER () FROM found WHERE place = 1 ORDER BY sort_key, id"
-                " LIMIT %s OFFSET %s",
-                (query.limit, query.offset),
-            )
+        found = _found(query)
+        if found is None:
+            return SearchResult((), 0, facets=None, degraded=True)
+        statement = found + Sql(
+            ", here AS (SELECT id, locale, sort_key FROM found WHERE place = 1 ORDER BY sort_key, id"
+            " LIMIT %s OFFSET %s) SELECT t.total, h.id, h.locale"
+            " FROM (SELECT COUNT(*) AS total FROM found WHERE place = 1) t LEFT JOIN here h ON TRUE"
+            " ORDER BY h.sort_key, h.id",
+            (query.limit, query.offset),
         )
         rows = execute(statement)
-        total = rows[0][2] if rows else 0
+        total = rows[0][0]
         end = query.offset + query.limit
-        hits = tuple(Hit(row, locale, 0.0) for row, locale, _ in rows)
-        return SearchResult(hits, total, next=end if end < total else None, degraded=True)
+        hits = tuple(Hit(row, locale, 0.0) for _, row, locale in rows if row is not None)
+        return SearchResult(hits, total, facets=None, next=end if end < total else None, degraded=True)
+
+    def walk(self, query: SearchQuery) -> Iterator[int]:
+        """The rows of all groups that match, in order of their numbers."""
+        found = _found(query)
+        if found is not None:
+            yield from (row for (row,) in execute(found + Sql(" SELECT id FROM found WHERE place = 1 ORDER BY id")))
+
+
+def _found(query: SearchQuery) -> Sql | None:
+    """The beginning of a statement: `found` are all rows that match, `place` 1 stands for its group. None: no words."""
+    words = exact("en", query.reading.words)[:MOST_WORDS]
+    if not words or not query.wordings:
+        return None
+    ranks = joined(" ", [Sql("WHEN %s THEN %s", (code, rank)) for rank, code in enumerate(query.wordings)])
+    key = SORT_KEYS["deadline" if query.sort == "deadline" else "-published"]
+    condition = joined(
+        " AND ",
+        [
+            conditions(replace(query.filters, chain=())),
+            one_of("i.locale", list(query.wordings)),
+            *(_holds(word[:BEGINNING]) for word in words),
+        ],
+    )
+    return (
+        Sql(f'WITH found AS (SELECT i.id, i.locale, i.{key} AS sort_key, ROW_NUMBER() OVER (PARTITION BY i."group"')
+        + Sql(" ORDER BY CASE i.locale ")
+        + ranks
+        + Sql(f" END) AS place FROM {ITEMS} i WHERE ")
+        + condition
+        + Sql(")")
+    )
 
 
 def _holds(word: str) -> Sql:

@@ -17,9 +17,10 @@ import tantivy
 from portal.api.query import ItemQuery
 from portal.publishing.changes import Position
 from search.engines import facets
+from search.engines.conditions import between
 from search.engines.contract import Engine, EngineState, EngineUnavailableError
 from search.engines.filters import conditions
-from search.engines.matching import matching
+from search.engines.matching import matching, native
 from search.engines.schema import version
 from search.engines.storage import Generation, Storage
 from search.query import EXACT_TOTAL, FacetCounts, Hit, SearchQuery, SearchResult
@@ -82,6 +83,14 @@ class EmbeddedEngine(Engine):
             next=end if end < len(ordered) else None,
         )
 
+    def walk(self, query: SearchQuery) -> Iterator[int]:
+        """The rows of all groups that match, in order of their numbers; EngineUnavailableError as above."""
+        searchers = self._snapshot().searchers
+        most = max((searcher.num_docs for searcher in searchers.values()), default=0)
+        with _reading():
+            matches, _ = _collapse(searchers, query.wordings, query.filters, limit=max(1, most))
+        yield from sorted(match.row for match in matches)
+
     def _snapshot(self) -> Snapshot:
         try:
             file = os.stat(self._cursor_file)
@@ -132,21 +141,26 @@ def _position(cursor_file: Path) -> Position:
 
 
 def _collapse(
-    searchers: Searchers, wordings: Mapping[str, Wording], filters: ItemQuery, without: str = ""
+    searchers: Searchers,
+    wordings: Mapping[str, Wording],
+    filters: ItemQuery,
+    without: str = "",
+    limit: int | None = None,
 ) -> tuple[list[Match], bool]:
     """Every group that matches, once, in its best-matching language; and whether that is all of them.
 
     `without` leaves out a facet's own filter. What a facet counts is the same in every language of a group, so it does
     not matter there which is the best, and nothing is scored.
     """
-    required = conditions(filters, without)
+    required = conditions(filters, without, _expired(searchers, filters))
     best: dict[int, Match] = {}
     exact = True
+    most = limit or EXACT_TOTAL
     boosts = language_boosts(filters.locale, wordings)
     for language, wording in wordings.items():
         searcher = searchers[language]
-        found = searcher.search(matching(wording, required, scored=not without), limit=EXACT_TOTAL)
-        exact = exact and found.count <= EXACT_TOTAL  # type: ignore[attr-defined]  # its stubs forget it
+        found = searcher.search(matching(wording, required, scored=not without), limit=most)
+        exact = exact and found.count <= most  # type: ignore[attr-defined]  # its stubs forget it
         addresses = [address for _, address in found.hits]
         groups = _numbers(searcher, "group", addresses)
         rows = _numbers(searcher, "row", addresses)
@@ -156,6 +170,15 @@ def _collapse(
             if held is None or score * boost > held.score:
                 best[group] = Match(score * boost, row, language, address)
     return list(best.values()), exact
+
+
+def _expired(searchers: Searchers, filters: ItemQuery) -> dict[str, list[int]]:
+    """The groups that have expired in a language which every group found has to have, by language."""
+    found = {}
+    for language in filters.has_translation:
+        hits = searchers[language].search(native(between("expires", lte=filters.now)), limit=EXACT_TOTAL).hits
+        found[language] = _numbers(searchers[language], "group", [address for _, address in hits])
+    return found
 
 
 def _sort(matches: list[Match], searchers: Searchers, sort: str) -> list[Match]:
@@ -179,7 +202,7 @@ def _count(
     searchers: Searchers, wordings: Mapping[str, Wording], matches: Sequence[Match], filters: ItemQuery
 ) -> dict[str, FacetCounts]:
     """All facets asked for, in their order; one with a filter of its own is counted without it."""
-    alone = [facet for facet in filters.facets if facets.has_own_filter(filters, facet)]
+    alone = [facet for facet in filters.facets if filters.has_own_filter(facet)]
     together = [facet for facet in filters.facets if facet not in alone]
     counts = facets.count(_by_language(searchers, matches), together, filters) if together else {}
     for facet in alone:

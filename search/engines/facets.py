@@ -10,14 +10,17 @@ import tantivy
 
 from portal.api.query import ItemQuery
 from portal.publishing.status import Schedule
-from search.engines.filters import one_of
+from search.engines.conditions import one_of
+from search.engines.matching import native
 from search.engines.schema import DEADLINE_KINDS, TERMS
 from search.query import FacetCounts
 
 MOST_VALUES = 65_000
 """As many buckets as the engine allows; more values than a portal's vocabulary has."""
-_MISSING = "\x00"
-_OWN_FIELDS = ("type", "kind")
+MISSING = "\x00"
+"""Counts what has no value."""
+OWN_FIELDS = ("type", "kind")
+"""Facets that are fields of the row itself; the others are terms."""
 
 
 class Chosen(NamedTuple):
@@ -28,27 +31,21 @@ class Chosen(NamedTuple):
     addresses: list[tantivy.DocAddress]
 
 
-def has_own_filter(query: ItemQuery, facet: str) -> bool:
-    """Whether the query filters by the facet's own field, which its counts must not see."""
-    own = {"type": query.types, "kind": query.kinds, "status": query.statuses}
-    return bool(own[facet]) if facet in own else any(given.kind == facet for given in query.terms)
-
-
 def count(chosen: Iterable[Chosen], facets: Sequence[str], query: ItemQuery) -> dict[str, FacetCounts]:
     """The counts of these facets over the rows."""
     counters: dict[str, Counter[str]] = {facet: Counter() for facet in facets}
-    fields = {facet: facet if facet in _OWN_FIELDS else f"{TERMS}.{facet}" for facet in facets if facet != "status"}
+    fields = {facet: facet if facet in OWN_FIELDS else f"{TERMS}.{facet}" for facet in facets if facet != "status"}
     wanted = {
-        facet: {"terms": {"field": field, "size": MOST_VALUES, "missing": _MISSING}} for facet, field in fields.items()
+        facet: {"terms": {"field": field, "size": MOST_VALUES, "missing": MISSING}} for facet, field in fields.items()
     }
     for language in chosen:
         if wanted:
-            answers = language.searcher.aggregate(one_of("row", language.rows), wanted)
+            answers = language.searcher.aggregate(native(one_of("row", language.rows)), wanted)
             for facet, answer in answers.items():
                 counters[facet].update({bucket["key"]: bucket["doc_count"] for bucket in answer["buckets"]})
         if "status" in counters:
             counters["status"].update(_statuses(language, query.now))
-    return {facet: _cut(counter, query.facet_size) for facet, counter in counters.items()}
+    return {facet: cut(counter, query.facet_size) for facet, counter in counters.items()}
 
 
 def _statuses(chosen: Chosen, now: int) -> Iterator[str]:
@@ -57,10 +54,11 @@ def _statuses(chosen: Chosen, now: int) -> Iterator[str]:
         for name in ("deadline_kind", "opens", "closes", "closed_early")
     ]
     for kind, *instants in zip(*columns, strict=True):
-        yield _MISSING if kind is None else Schedule(DEADLINE_KINDS[kind], *instants).status(now)
+        yield MISSING if kind is None else Schedule(DEADLINE_KINDS[kind], *instants).status(now)
 
 
-def _cut(counter: Counter[str], size: int) -> FacetCounts:
-    missing = counter.pop(_MISSING, 0)
+def cut(counter: Counter[str], size: int) -> FacetCounts:
+    """The largest counts, of equal ones the first by code points; MISSING counts groups without any value."""
+    missing = counter.pop(MISSING, 0)
     ordered = sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))
     return FacetCounts(tuple(ordered[:size]), missing, sum(number for _, number in ordered[size:]))

@@ -1,24 +1,24 @@
-"""A wording as a scored condition on the embedded index of its language."""
+"""Wordings and conditions as queries of the embedded index."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
-from search.engines.filters import any_of, both
+from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf
 from search.engines.schema import OPTIONS, TEXTS, schema
 from search.ranking import TEXT_WEIGHTS
 from search.wording import Share, Tokens, Weighted, Wording
 
 
-def matching(wording: Wording, conditions: Sequence[Query], *, scored: bool = True) -> Query:
+def matching(wording: Wording, conditions: Sequence[Condition], *, scored: bool = True) -> Query:
     """What finds rows with these words under conditions that add no score; unscored, it only finds them."""
     musts = [
-        any_of([_share(share) for share in wording.shares]),
+        _any_of([_share(share) for share in wording.shares]),
         *(_anywhere(tokens) for tokens in wording.required),
-        *conditions,
+        *map(native, conditions),
     ]
     return Query.boolean_query(
         [(Occur.Must, Query.const_score_query(condition, 0.0)) for condition in musts]
@@ -28,7 +28,7 @@ def matching(wording: Wording, conditions: Sequence[Query], *, scored: bool = Tr
 
 
 def _share(share: Share) -> Query:
-    entries = [any_of([_anywhere(tokens) for tokens in alternatives]) for alternatives in share.entries]
+    entries = [_any_of([_anywhere(tokens) for tokens in alternatives]) for alternatives in share.entries]
     return Query.boolean_query([(Occur.Should, entry) for entry in entries], minimum_number_should_match=share.least)
 
 
@@ -39,11 +39,11 @@ def _best(options: Sequence[Weighted]) -> Query:
 
 def _weighted(option: Weighted) -> Query:
     weights = TEXT_WEIGHTS.items()
-    return any_of([Query.boost_query(_in(text, option.tokens), weight * option.weight) for text, weight in weights])
+    return _any_of([Query.boost_query(_in(text, option.tokens), weight * option.weight) for text, weight in weights])
 
 
 def _anywhere(tokens: Tokens) -> Query:
-    return any_of([_in(text, tokens) for text in TEXTS])
+    return _any_of([_in(text, tokens) for text in TEXTS])
 
 
 def _in(text: str, tokens: Tokens) -> Query:
@@ -54,4 +54,26 @@ def _in(text: str, tokens: Tokens) -> Query:
         return Query.term_query(schema(), field, words[0], index_option="freq")
     if OPTIONS[tokens.form] == "position":
         return Query.phrase_query(schema(), field, words)
-    return both(*(Query.term_query(schema(), field, word, index_option="freq") for word in words))
+    terms = [Query.term_query(schema(), field, word, index_option="freq") for word in words]
+    return Query.boolean_query([(Occur.Must, term) for term in terms])
+
+
+def native(condition: Condition) -> Query:
+    """A condition as a query, whose score means nothing."""
+    if isinstance(condition, Between):
+        return Query.range_query(schema(), condition.field, FieldType.Integer, condition.gte, condition.lte)
+    if isinstance(condition, OneOf):
+        return Query.term_set_query(schema(), condition.field, list(condition.values))
+    if isinstance(condition, Has):
+        return Query.exists_query(condition.field)
+    if isinstance(condition, AnyOf):
+        return _any_of([native(one) for one in condition.conditions])
+    # A query of nothing but exclusions finds nothing.
+    musts = [native(one) for one in condition.conditions] or [Query.all_query()]
+    return Query.boolean_query(
+        [(Occur.Must, must) for must in musts] + [(Occur.MustNot, native(one)) for one in condition.but_not]
+    )
+
+
+def _any_of(queries: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])

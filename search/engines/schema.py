@@ -31,7 +31,7 @@ TERMS = "terms"
 DEADLINE_KINDS = ("unknown", "fixed", "staged", "rolling", "until_spent")
 """Kept as numbers, in this order, because only numbers can be read back for many rows at once."""
 
-_SAMPLE = (
+SAMPLE = (
     "Жастар ұйымдары үшін гранттар 2026-жылы; ўзбекистондаги йўқ оʻзбек o‘zbek’ning, İstanbul'da ılıq şəhərlər və"
     " çörək. Ҷумҳурии Тоҷикистон, донишҷӯён; türkmenistanyň ýaşlary. Studies, policies & U.S. 1,000.5 Заявки на гранты"
     " ведут 3D-печaть pravo²"
@@ -64,7 +64,7 @@ def version() -> str:
         (TEXTS, OPTIONS, KEYWORDS, INSTANTS, NUMBERS, TERMS, DEADLINE_KINDS),
         [sorted(table(name).items()) for name in (*LANGUAGES, LATIN_TO_RUSSIAN)],
         RULES,
-        [analyse(language, _SAMPLE) for language in LANGUAGES],
+        [analyse(language, SAMPLE) for language in LANGUAGES],
     ]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -89,15 +89,21 @@ _NUMBERED: dict[str, Callable[[str], int]] = {"deadline_day": day_number, "deadl
 
 def document(item: ContentItem) -> tantivy.Document:
     """A live row (its terms fetched) as a document of the index of its language."""
+    fields = facts(item)
+    for text in TEXTS:
+        for form, tokens in analyse(item.locale, getattr(item, text))._asdict().items():
+            fields[f"{text}_{form}"] = tokens
+    return tantivy.Document.from_dict(fields, schema())
+
+
+def facts(item: ContentItem) -> dict[str, Any]:
+    """What an index keeps of a row beside its texts, by field; fields without a value are left out."""
     fields: dict[str, Any] = {
         "row": item.pk,
         "group": group_number(item.group),
         "translation": codes_in(item.mask),
         TERMS: _terms(item),
     }
-    for text in TEXTS:
-        for form, tokens in analyse(item.locale, getattr(item, text))._asdict().items():
-            fields[f"{text}_{form}"] = tokens
     for name in ("type", "kind"):
         if value := getattr(item, name):
             fields[name] = value
@@ -107,7 +113,7 @@ def document(item: ContentItem) -> tantivy.Document:
             fields[name] = _NUMBERED[name](value)
         elif value is not None and value != "":
             fields[name] = value
-    return tantivy.Document.from_dict(fields, schema())
+    return fields
 
 
 def _terms(item: ContentItem) -> dict[str, list[str]]:

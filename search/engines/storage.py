@@ -20,8 +20,9 @@ from django.db.models import prefetch_related_objects
 
 from portal.languages import LANGUAGES
 from portal.publishing.models import ContentItem
+from search.engines.conditions import one_of
 from search.engines.contract import EngineUnavailableError
-from search.engines.filters import one_of
+from search.engines.matching import native
 from search.engines.schema import TEXTS, document, schema, version
 
 WRITER_HEAP = 50_000_000
@@ -83,7 +84,7 @@ class Generation:
             for language, rows in by_language.items():
                 writer = self._writer(language)
                 # Not delete_documents_by_term: it takes numbers for signed ones, and finds none of ours.
-                writer.delete_documents_by_query(one_of("row", [item.pk for item in rows]))
+                writer.delete_documents_by_query(native(one_of("row", [item.pk for item in rows])))
                 for item in rows:
                     if item.live:
                         writer.add_document(document(item))

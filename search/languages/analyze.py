@@ -17,14 +17,24 @@ from search.languages.stems import light, russian
 
 GRAM = 4
 """Letters in a gram."""
+LONGEST_WORD = 255
+"""Letters of a word; of a longer one, each piece counts as a word."""
 
 # The rules of UAX #29 that matter in our languages, so that words are those of Lucene's standard tokenizer.
-_LETTERS = r"(?:[^\W²³¹⁰-⁹₀-₉¼-¾⅐-⅞]|[\u0300-\u036f])+"
+_NUMBER_SIGNS = "²³¹⁰-⁹₀-₉¼-¾⅐-⅞"
+_LETTERS = rf"(?:[^\W{_NUMBER_SIGNS}]|[\u0300-\u036f])+"
 _WORD = re.compile(rf"{_LETTERS}(?:(?:(?<=[^\W\d_])[:·.'’‘](?=[^\W\d_])|(?<=\d)[.,;'’‘](?=\d)){_LETTERS})*")
-_LETTERS_OR_DIGITS = re.compile(r"[^\W_]+")
+_LETTERS_OR_DIGITS = re.compile(rf"[^\W_{_NUMBER_SIGNS}]+")
 _REPEATED_I = re.compile("i{2,}")
-_UZBEK_LETTER = re.compile(f"([oOgG])[{re.escape(APOSTROPHES)}]")
-_PLAIN_QUOTES = str.maketrans({"`": "'", "´": "'", "‘": "'", "’": "'", "İ": "i"} | dict.fromkeys(IGNORABLE))
+UZBEK_LETTERS = "oOgG"
+"""They become other letters with an apostrophe of any kind."""
+PLAIN_QUOTES: dict[str, str] = {"`": "'", "´": "'", "＇": "'", "‘": "'", "’": "'", "İ": "i"} | dict.fromkeys(
+    IGNORABLE, ""
+)
+"""What is made one in exact words."""
+
+_UZBEK_LETTER = re.compile(f"([{UZBEK_LETTERS}])[{re.escape(APOSTROPHES)}]")
+_TO_PLAIN_QUOTES = str.maketrans(PLAIN_QUOTES)
 
 
 class Forms(NamedTuple):
@@ -42,7 +52,12 @@ def _lower(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text) if word.strip("_")]
+    return [
+        word[start : start + LONGEST_WORD]
+        for word in _WORD.findall(text)
+        if word.strip("_")
+        for start in range(0, len(word), LONGEST_WORD)
+    ]
 
 
 @lru_cache(maxsize=64)  # stems and grams of a piece are asked for one after the other
@@ -54,7 +69,7 @@ def exact(language: str, text: str) -> list[str]:
     """The words of `text` in lower case, apostrophes made one."""
     if language == "uz":
         text = _UZBEK_LETTER.sub(r"\1ʻ", text)
-    return _words(_lower(text.translate(_PLAIN_QUOTES)))
+    return _words(_lower(text.translate(_TO_PLAIN_QUOTES)))
 
 
 def folded(language: str, text: str) -> list[str]:

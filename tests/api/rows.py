@@ -11,9 +11,11 @@ from uuid import UUID, uuid4
 
 import orjson
 
+from portal.cms.models import TermLabel
 from portal.languages import mask_of
 from portal.publishing.clock import iso, to_microseconds
 from portal.publishing.models import ChangeCounter, ContentItem, ItemPath, ItemTerm, Tick
+from portal.publishing.refresh import refresh
 from portal.publishing.status import DAY, SECOND, UNKNOWN_KEY, Schedule
 from portal.publishing.types import type_named
 
@@ -93,6 +95,14 @@ def move(row: ContentItem, path: str) -> None:
     row.path = path
     row.sequence = _next_sequence()
     row.save()
+
+
+def rename(kind: str, code: str, locale: str, label: str) -> None:
+    """Give a term another label, as an editor does."""
+    row = TermLabel.objects.get(term__kind=kind, term__code=code, locale=locale)
+    row.label = label
+    row.save()
+    refresh()
 
 
 def body_sample(type_name: str, profile: str) -> dict[str, Any]:
@@ -195,4 +205,16 @@ def _update_masks(group: UUID) -> None:
     live.update(mask=mask_of(live.values_list("locale", flat=True)))
 
 
-__all__ = ["DAY", "SECOND", "Schedule", "body_sample", "item", "move", "sample", "stage", "to_microseconds", "withdraw"]
+__all__ = [
+    "DAY",
+    "SECOND",
+    "Schedule",
+    "body_sample",
+    "item",
+    "move",
+    "rename",
+    "sample",
+    "stage",
+    "to_microseconds",
+    "withdraw",
+]

@@ -30,6 +30,16 @@ def test_a_reader_that_has_the_answer_is_told_so_before_any_row_is_read(
     assert answer.body == b""
 
 
+def test_a_reader_that_has_the_answer_is_told_so_before_anything_is_counted(
+    api: ApiClient, django_assert_num_queries: Any
+) -> None:
+    item("funding", terms={"country": ["KZ"]})
+    for query in ("facet=country,status", "country=KZ&facet=country&page=1", "closing_within=7d&facet=type"):
+        etag = api.get(f"items/?{query}").headers["ETag"]
+        with django_assert_num_queries(1):
+            api.get(f"items/?{query}", 304, if_none_match=etag)
+
+
 def test_a_change_makes_another_validator(api: ApiClient) -> None:
     before = api.get("news/").headers["ETag"]
     item()

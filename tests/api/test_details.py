@@ -149,7 +149,10 @@ def test_a_live_path_is_the_item(api: ApiClient) -> None:
 
     assert answer.data["id"] == str(row.group)
     assert answer.data["requested_locale"] == "kk"
-    assert api.get("by-path/?path=/kk/news/zhas-star").data == answer.data
+    assert answer.links["self"] == "/api/v1/by-path/?path=/kk/news/zhas-star/"
+    for other in ("/kk/news/zhas-star", "/kk/news/zhas-star/&locale=ru"):
+        told = api.get(f"by-path/?path={other}")
+        assert (told.data, told.links) == (answer.data, answer.links)
 
 
 def test_an_old_path_leads_to_the_item(api: ApiClient) -> None:

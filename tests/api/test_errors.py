@@ -6,7 +6,6 @@ import logging
 
 import pytest
 from django.test import Client, RequestFactory
-from rest_framework.exceptions import Throttled
 
 from portal.api import errors
 from portal.api.problem_texts import TEXTS
@@ -133,6 +132,16 @@ def test_an_unknown_address_is_not_found(api: ApiClient, url: str) -> None:
     api.problem(url, "not-found")
 
 
+@pytest.mark.parametrize(
+    ("url", "meant"), [("job/", "jobs"), ("job", "jobs"), ("opportunity/", "opportunities"), ("serch/?q=a", "search")]
+)
+def test_the_nearest_address_is_named(api: ApiClient, url: str, meant: str) -> None:
+    problem = api.problem(url, "not-found")
+
+    assert problem["detail"] == f"There is nothing at this address. Perhaps “/api/v1/{meant}/” is meant."
+    assert problem["errors"][0]["allowed"][0] == meant
+
+
 def test_an_address_without_its_last_slash_leads_to_the_one_with_it(api: ApiClient) -> None:
     answer = api.get("funding?locale=kk&country=KZ", 301)
 
@@ -142,7 +151,9 @@ def test_an_address_without_its_last_slash_leads_to_the_one_with_it(api: ApiClie
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
-@pytest.mark.parametrize("url", ["news/", "by-path/", "terms/country/", "locales/", "health/live/", "openapi.json"])
+@pytest.mark.parametrize(
+    "url", ["news/", "by-path/", "terms/country/", "locales/", "health/live/", "openapi.json", "docs/"]
+)
 def test_the_api_is_only_read(api: ApiClient, method: str, url: str) -> None:
     answer = api.request(method, url, 405)
 
@@ -182,16 +193,6 @@ def test_our_own_mistake_is_a_problem_too_and_is_logged(
     assert "broken" not in response.content.decode()
     assert problem["request_id"] in caplog.text
     assert response["X-Request-Id"] == problem["request_id"]
-
-
-def test_a_reader_that_asks_too_often_is_told_when_to_come_back() -> None:
-    request = RequestFactory().get("/api/v1/news/")
-
-    response = errors.handle(Throttled(wait=2.5), {"request": request})
-
-    assert response.status_code == 429
-    assert response["Retry-After"] == "3"
-    assert b'"too-many-requests"' in response.content
 
 
 def test_what_is_no_address_anywhere_below_the_api_is_a_problem(api: ApiClient) -> None:

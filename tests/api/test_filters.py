@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import pytest
 
+from portal.api.parsing import MINUTE
 from portal.publishing.clock import now, to_microseconds
 from tests.api.client import ApiClient
-from tests.api.rows import DAY, Schedule, item
+from tests.api.rows import DAY, SECOND, Schedule, item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -121,6 +122,25 @@ def test_closing_within_looks_forward_from_now(titles: object) -> None:
     assert titles("items/?closing_within=240h") == "AB"  # type: ignore[operator]
 
 
+def test_what_was_closed_is_not_closing(titles: object) -> None:
+    ends = now() + 5 * DAY
+    item("funding", title="A", schedule=Schedule("fixed", closes=ends, closed_early=now() + DAY))
+    item("funding", title="B", schedule=Schedule("fixed", closes=ends, closed_early=now() - DAY))
+
+    assert titles("items/?closing_within=1w") == "A"  # type: ignore[operator]
+    assert titles("funding/?closing_within=1w&status=any") == "A"  # type: ignore[operator]
+    assert titles("items/?closing_within=1w&status=closed") == ""  # type: ignore[operator]
+
+
+def test_a_call_that_closed_within_this_minute_is_not_closing(titles: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    minute = now() // MINUTE * MINUTE
+    monkeypatch.setattr("portal.api.views.this_moment", lambda: minute + 30 * SECOND)
+    item("funding", title="A", schedule=Schedule("fixed", closes=minute + 30 * SECOND))
+    item("funding", title="B", schedule=Schedule("fixed", closes=minute + 29 * SECOND))
+
+    assert titles("items/?closing_within=1w") == "A"  # type: ignore[operator]
+
+
 def test_posted_within_looks_back_from_now(titles: object) -> None:
     item(title="A", published=now() - 2 * DAY)
     item(title="B", published=now() - 9 * DAY)
@@ -146,6 +166,19 @@ def test_groups_can_be_asked_for_that_exist_in_a_language(titles: object) -> Non
     item("news", "en", title="B")
 
     assert titles("news/?has_translation=tg") == "A"  # type: ignore[operator]
+    assert titles("news/?has_translation=tg,en") == "AB"  # type: ignore[operator]
+
+
+def test_a_language_that_has_expired_is_no_translation_although_nothing_withdrew_it(titles: object) -> None:
+    group = uuid4()
+    item("news", "en", group=group, title="A")
+    item("news", "tg", group=group, title="A in Tajik", expires=now() - DAY)
+    both = uuid4()
+    item("news", "en", group=both, title="B")
+    item("news", "tg", group=both, title="B in Tajik", expires=now() + DAY)
+
+    assert titles("news/?has_translation=tg") == "B"  # type: ignore[operator]
+    assert titles("news/?has_translation=tg,kk") == "B"  # type: ignore[operator]
     assert titles("news/?has_translation=tg,en") == "AB"  # type: ignore[operator]
 
 

@@ -135,6 +135,17 @@ def test_page_numbers_give_the_same_pages(api: ApiClient) -> None:
     assert numbered[1].meta["total"] == 7
 
 
+@pytest.mark.usefixtures("seven")
+def test_past_the_end_a_page_leads_back_to_the_last_one(api: ApiClient) -> None:
+    answer = api.get("items/?limit=3&page=9")
+
+    assert (answer.data, answer.links["next"], answer.meta["total"]) == ([], None, 7)
+    assert answer.links["prev"] == "/api/v1/items/?locale=en&limit=3&page=3"
+    assert api.get("items/?limit=7&page=2").links["prev"] == "/api/v1/items/?locale=en&limit=7&page=1"
+    assert api.get("items/?limit=3&page=9&count=none").links["prev"].endswith("&page=1&count=none")
+    assert api.get("news/?page=2").links["prev"] is None
+
+
 def test_past_ten_thousand_a_page_number_is_refused(api: ApiClient) -> None:
     api.get("items/?limit=100&page=100")
     problem = api.problem("items/?limit=100&page=101", "window-exceeded")

@@ -11,10 +11,11 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from opportunities.models import FundingPage, FundingStage
+from portal.cms.blocks import BodyBlock
 from portal.cms.models import Country, Topic
 from tests import factories
 from tests.cms.conftest import errors_in
@@ -126,6 +127,30 @@ def test_a_title_that_is_too_long_is_told_at_its_field(editor: Client) -> None:
     assert "At most 120 characters" in errors_in(editor.post(add_url(), posted(title="x" * 121)))
 
 
+def test_a_title_pasted_with_line_breaks_is_one_line(editor: Client) -> None:
+    response = editor.post(add_url(), posted(title="Small grants\r\nfor  villages"))
+
+    assert response.status_code == 302, errors_in(response)
+    assert FundingPage.objects.get().title == "Small grants for villages"
+
+
+def test_the_blocks_of_a_body_are_named_alike() -> None:
+    labels = [str(block.label) for block in BodyBlock().child_blocks.values()]
+
+    assert labels == [label.capitalize() for label in labels]
+
+
+@pytest.mark.parametrize("name", ["CSO Portal", "Our portal"])
+def test_the_admin_bears_the_name_of_the_site(client: Client, name: str) -> None:
+    Site.objects.update(site_name=name)
+
+    shown = client.get(reverse("wagtailadmin_login")).content.decode()
+
+    assert f"<title>Sign in - {name}</title>" in shown
+    assert re.search(rf"<h1>\s*{name}\s*</h1>", shown)
+    assert "Wagtail" not in re.sub(r"<(script|noscript).*?</\1>|<[^>]*>", "", shown, flags=re.DOTALL)
+
+
 def test_facts_posted_to_a_translation_are_dropped_and_its_text_is_kept(editor: Client) -> None:
     page = factories.publish(
         "funding",
@@ -214,6 +239,28 @@ def test_publishing_in_bulk_leaves_incomplete_drafts_alone_and_names_them(editor
     told = html.unescape(str(next(iter(get_messages(response.wsgi_request)))))
     assert "1 page has been published" in told
     assert "Incomplete: A fixed deadline needs a date" in told
+
+
+def test_a_section_offers_its_own_type_and_sections(editor: Client) -> None:
+    section = Page.objects.get(url_path="/kk/grants/")
+
+    shown = editor.get(reverse("wagtailadmin_pages:add_subpage", args=[section.pk])).content.decode()
+
+    assert set(re.findall(rf"/pages/add/(\w+/\w+)/{section.pk}/", shown)) == {
+        "opportunities/fundingpage",
+        "cms/sectionpage",
+    }
+
+
+def test_above_the_languages_nothing_is_offered(editor: Client) -> None:
+    root = Page.get_first_root_node()
+
+    shown = editor.get(reverse("wagtailadmin_explore", args=[root.pk])).content.decode()
+
+    assert "Қазақша" in shown
+    assert f"/pages/{root.pk}/add_subpage/" not in shown
+    assert "not be accessible" not in shown
+    assert "Configure a site" not in shown
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,26 @@ def test_so_has_what_is_scheduled(call: FundingPage) -> None:
     assert scheduled.content["age_min"] == 21
 
 
+def test_an_old_version_of_the_heir_brings_no_stale_facts_back(call: FundingPage) -> None:
+    translation = factories.translate(call, "ru", title="Старое")
+    old = translation.get_latest_revision()
+    translation.title = "Новое"
+    translation.save_revision().publish()
+    call.age_min = 21
+    call.countries.set([Country.objects.get(code="KG")])
+    call.stages.set([FundingStage(kind="concept_note", on=date(2027, 4, 1))])
+    call.save_revision().publish()
+    expected = fact_values(FundingPage.objects.get(pk=call.pk))
+    FundingPage.objects.get(pk=call.pk).delete()
+
+    old.refresh_from_db()
+    old.publish()
+
+    heir = FundingPage.objects.get(pk=translation.pk)
+    assert heir.title == "Старое"
+    assert fact_values(heir) == expected
+
+
 def test_translations_keep_their_place_in_time_when_the_original_changes_hands() -> None:
     page = factories.publish("news", "en")
     fresh = factories.translate(page, "ru")

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import RequestFactory
 from wagtail.models import Locale, Page
 
-from news.models import NewsPage
+from news.models import AnalysisPage, NewsPage
 from portal.cms.models import HomePage, InfoPage, SectionPage
 from portal.publishing.models import ContentGroup
 from tests import factories
@@ -117,36 +116,41 @@ def test_the_editors_date_is_the_publication_date_in_every_language() -> None:
     assert item(page)["published_at"] == item(translation)["published_at"] == "2024-05-06T07:08:09Z"
 
 
-def test_without_a_front_end_a_page_leads_to_its_item() -> None:
-    page = factories.publish("news", "kk", slug="habar")
-
-    response = page.serve(RequestFactory().get("/"))
-
-    assert response.status_code == 302
-    assert response.url == f"/api/v1/news/{page.translation_key}/?locale=kk"
-
-
-def test_with_a_front_end_every_page_leads_there(settings: object) -> None:
-    settings.FRONTEND_URL = "https://portal.example/"  # type: ignore[attr-defined]
-    page = factories.publish("news", "kk", slug="habar")
-    request = RequestFactory().get("/")
-
-    assert page.serve(request).url == "https://portal.example/kk/news/habar/"
-    assert SectionPage.objects.get(url_path="/kk/news/").serve(request).url == "https://portal.example/kk/news/"
-    assert HomePage.objects.get(slug="kk").serve(request).url == "https://portal.example/kk/"
-
-
-def test_sections_without_a_front_end_lead_to_the_items_of_their_language() -> None:
-    request = RequestFactory().get("/")
-
-    assert SectionPage.objects.get(url_path="/kk/news/").serve(request).url == "/api/v1/items/?locale=kk"
-
-
 @pytest.mark.parametrize(("path", "allowed"), [("/en/about/", True), ("/en/news/", False), ("/en/", False)])
 def test_plain_pages_stand_only_below_about(path: str, allowed: bool) -> None:
     parent = Page.objects.get(url_path=path).specific
 
-    assert InfoPage.can_create_at(parent) is allowed
+    assert InfoPage.can_exist_under(parent) is allowed
+
+
+def test_plain_pages_still_stand_there_after_editors_renamed_the_section() -> None:
+    about = SectionPage.objects.get(url_path="/ru/about/")
+    about.slug = "o-nas"
+    about.save_revision().publish()
+    below = SectionPage(title="Команда", slug="team")
+    about.add_child(instance=below)
+
+    assert InfoPage.can_create_at(about)
+    assert InfoPage.can_create_at(below)
+
+
+def test_a_section_takes_new_pages_of_its_own_type_and_moved_ones_of_any() -> None:
+    section = SectionPage.objects.get(url_path="/en/news/")
+    below = SectionPage(title="Youth", slug="youth")
+    section.add_child(instance=below)
+
+    for parent in (section, below):
+        assert NewsPage.can_create_at(parent)
+        assert not AnalysisPage.can_create_at(parent)
+        assert AnalysisPage.can_exist_under(parent)
+
+
+def test_a_section_of_the_editors_takes_new_pages_of_any_type() -> None:
+    own = SectionPage(title="Projects", slug="projects")
+    HomePage.objects.get(slug="en").add_child(instance=own)
+
+    assert NewsPage.can_create_at(own)
+    assert AnalysisPage.can_create_at(own)
 
 
 def test_content_stands_in_sections_only() -> None:

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from portal.cms import renditions
 from portal.cms.models import PortalImage
+from portal.publishing.changes import position
 from tests import factories
 from tests.cms.items import item
 from tests.cms.test_images import photograph
@@ -92,12 +93,58 @@ def test_what_the_admin_made_of_the_present_file_is_kept() -> None:
     assert picture.renditions.filter(pk=thumbnail.pk).exists()
 
 
-def test_images_wait_until_they_are_rendered() -> None:
-    first, second = factories.image(), factories.image()
+def test_items_follow_once_for_all_images_that_wait_together() -> None:
+    pictures = [factories.image(size=(400, 300)) for _ in range(3)]
+    pages = [factories.publish("news", "en", lead_image=picture) for picture in pictures]
+    queue = renditions.RenditionQueue()
+    before = position()
 
-    assert list(renditions.waiting_images()) == [first, second]
-    assert renditions.render_waiting_images(at_most=1) == 1
+    while renditions.waiting_images().exclude(renditions__filter_spec__contains="format-").exists():
+        assert queue.work()
+        assert position() == before
+    while queue.work():
+        pass
+
+    assert not renditions.waiting_images().exists()
+    assert all("sources" in item(page)["image"] for page in pages)
+
+
+def test_while_many_images_wait_items_follow_all_the_same_after_a_while() -> None:
+    first, second = factories.image(), factories.image()
+    queue = renditions.RenditionQueue(note_after=0)
+
+    assert queue.work()
+
     assert list(renditions.waiting_images()) == [second]
+    assert renditions.is_rendered(PortalImage.objects.get(pk=first.pk))
+
+
+def test_what_was_made_before_a_crash_is_not_made_again() -> None:
+    picture = factories.image()
+    renditions.RenditionQueue().work()
+    made = set(picture.renditions.values_list("pk", flat=True))
+
+    after = renditions.RenditionQueue()
+    while after.work():
+        pass
+
+    assert set(picture.renditions.values_list("pk", flat=True)) == made
+    assert not renditions.waiting_images().exists()
+
+
+def test_an_image_replaced_while_others_are_made_is_made_again() -> None:
+    first, second = factories.image(), factories.image()
+    queue = renditions.RenditionQueue()
+    queue.work()
+    first.file = ContentFile(photograph(size=(500, 300)), name="new.jpg")
+    first.save()
+
+    while queue.work():
+        pass
+
+    for picture in (first, second):
+        assert renditions.is_rendered(PortalImage.objects.get(pk=picture.pk))
+        assert PortalImage.objects.get(pk=picture.pk).renditions.filter(filter_spec__contains="avif").exists()
 
 
 def test_an_image_whose_file_is_gone_is_tried_once_and_shown_as_it_is(caplog: pytest.LogCaptureFixture) -> None:

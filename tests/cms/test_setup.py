@@ -13,7 +13,8 @@ from wagtail.models import Collection, Locale, Page, Site
 
 from portal.cms.choices import codes, kinds
 from portal.cms.models import HomePage, SectionPage, Term, TermLabel
-from portal.cms.setup import SECTION_KEYS, set_up
+from portal.cms.section_titles import SECTION_KEYS
+from portal.cms.setup import set_up
 from portal.languages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
@@ -50,10 +51,11 @@ def test_titles_are_in_the_language_of_the_page(portal: None) -> None:
         assert all(titles)
 
 
-def test_the_default_site_points_to_the_home_of_the_default_language(portal: None) -> None:
+def test_the_default_site_holds_the_trees_of_all_languages(portal: None) -> None:
     site = Site.objects.get()
     assert site.is_default_site
-    assert site.root_page.specific == HomePage.objects.get(locale__language_code=settings.LANGUAGE_CODE)
+    assert site.site_name == settings.WAGTAIL_SITE_NAME
+    assert site.root_page == Page.get_first_root_node()
 
 
 def test_the_welcome_page_of_wagtail_is_gone(portal: None) -> None:
@@ -115,11 +117,17 @@ def test_what_is_missing_is_added(portal: None) -> None:
     assert SectionPage.objects.filter(url_path="/az/essays/").exists()
 
 
-def test_another_root_of_the_site_chosen_by_editors_is_kept(portal: None) -> None:
-    kazakh = HomePage.objects.get(locale__language_code="kk")
-    Site.objects.update(root_page=kazakh)
+def test_a_site_of_one_language_comes_to_hold_all(portal: None) -> None:
+    Site.objects.update(root_page=HomePage.objects.get(locale__language_code="kk"))
     set_up()
-    assert Site.objects.get().root_page_id == kazakh.pk
+    assert Site.objects.get().root_page == Page.get_first_root_node()
+
+
+def test_what_editors_say_of_the_site_is_kept(portal: None) -> None:
+    Site.objects.update(site_name="Our portal", hostname="ours.example", port=443)
+    set_up()
+    site = Site.objects.get()
+    assert (site.site_name, site.root_url) == ("Our portal", "https://ours.example")
 
 
 def test_an_emptied_database_is_set_up_whole() -> None:
@@ -129,7 +137,7 @@ def test_an_emptied_database_is_set_up_whole() -> None:
     assert Page.objects.filter(depth=1).count() == 1
     assert Page.objects.filter(depth=2).count() == 8
     assert Collection.get_first_root_node().name == "Root"
-    assert Site.objects.get().root_page.url_path == f"/{settings.LANGUAGE_CODE}/"
+    assert Site.objects.get().root_page.url_path == "/"
 
 
 def test_the_tree_has_no_gaps_or_orphans(portal: None) -> None:

@@ -63,8 +63,22 @@ def environment(data_dir: Path, port: int) -> dict[str, str]:
     return {**kept, "PORTAL_DATA_DIR": str(data_dir), "PORT": str(port)}
 
 
+def manage(data_dir: Path, *arguments: str, **settings: str) -> str:
+    """Run a command on this data; its output."""
+    result = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(data_dir, 0) | {"LOG_LEVEL": "ERROR"} | settings,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
 @contextmanager
-def running_portal(data_dir: Path) -> Iterator[RunningPortal]:
+def running_portal(data_dir: Path, **settings: str) -> Iterator[RunningPortal]:
     """Start a portal on this data, wait until it is up, and stop it at the end."""
     port = free_port()
     log = data_dir.parent / f"{data_dir.name}-{port}.log"
@@ -72,7 +86,7 @@ def running_portal(data_dir: Path) -> Iterator[RunningPortal]:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "portal_run"],
             cwd=ROOT,
-            env=environment(data_dir, port),
+            env=environment(data_dir, port) | settings,
             stdout=out,
             stderr=subprocess.STDOUT,
         )

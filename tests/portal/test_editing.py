@@ -121,6 +121,15 @@ def test_the_main_path_from_the_admin_to_the_reader(portal: RunningPortal, pictu
         assert get(portal, f"/api/v1/funding/{item['id']}/?locale=kk")[1]["data"]["locale"] == "ru"
 
 
+def test_a_new_page_that_is_published_while_it_saves_itself_is_made_once(portal: RunningPortal) -> None:
+    with newsroom(portal) as room:
+        news = kazakh_section(room, "news")
+        room.publish_news_while_it_saves_itself(news, "Бір-ақ рет")
+
+        assert [title for title in room.titles(news) if "Бір-ақ рет" in title] == ["Бір-ақ рет"]
+        assert get(portal, "/api/v1/news/?locale=kk&fallback=none&limit=1")[1]["data"][0]["title"] == "Бір-ақ рет"
+
+
 def test_a_call_scheduled_for_tomorrow_is_not_public_today(portal: RunningPortal, picture: Path) -> None:
     with newsroom(portal) as room:
         grants = kazakh_section(room, "grants")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -64,6 +65,34 @@ def test_a_scheduled_page_that_became_incomplete_does_not_hold_up_the_others(
 
     assert (is_public(incomplete), is_public(complete)) == (False, True)
     assert caplog.text.count("“Incomplete” cannot be published as scheduled") == 1
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda revision: revision.content.update(source_name=None), "IntegrityError"),
+        (lambda revision: revision.content.pop("pk"), "KeyError"),
+        (lambda revision: setattr(revision, "object_id", "999999"), "AttributeError"),
+    ],
+    ids=["the database refuses it", "it is of an earlier version", "its page is gone"],
+)
+def test_whatever_is_wrong_with_one_scheduled_page_the_others_are_published(
+    damage: Callable[[Any], object], reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = factories.draft("news", "en", title="Broken")
+    schedule(broken, -timedelta(minutes=2))
+    revision = broken.revisions.exclude(approved_go_live_at=None).get()
+    damage(revision)
+    revision.save()
+    sound = factories.draft("news", "en")
+    schedule(sound, -timedelta(minutes=1))
+
+    duties.publish_scheduled()
+    duties.publish_scheduled()
+
+    assert (is_public(broken), is_public(sound)) == (False, True)
+    assert caplog.text.count("“Broken” cannot be published as scheduled") == 1
+    assert reason in caplog.text
 
 
 def test_a_staged_call_moves_on_to_its_next_stage() -> None:

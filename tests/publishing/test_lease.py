@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -32,3 +33,26 @@ def test_a_released_lease_is_free_at_once() -> None:
     lease.release("work", "first")
 
     assert lease.take("work", "second")
+
+
+def test_a_holder_that_cannot_renew_stops_by_its_own_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lease, "DURATION", timedelta(seconds=0.2))
+    held = lease.HeldLease("work", "first")
+    assert held.renew()
+
+    time.sleep(0.2)
+
+    assert not held.is_held()
+    assert lease.take("work", "second")
+
+
+def test_who_lost_the_lease_does_not_give_back_that_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = lease.HeldLease("work", "first")
+    held.renew()
+    Lease.objects.update(until=Now() - timedelta(seconds=1))
+    lease.take("work", "second")
+
+    held.give_back()
+
+    assert not lease.take("work", "third")
+    assert held.holder() == "second"

@@ -81,6 +81,8 @@ def test_unpublishing_leaves_a_tombstone_that_keeps_nothing_else() -> None:
     stone = row(page)
     assert (stone.live, stone.withdrawn_reason, stone.title, bytes(stone.full)) == (False, "unpublished", "", b"")
     assert stone.withdrawn
+    assert (stone.published, stone.updated, stone.key_published, stone.key_updated_desc) == (0, 0, 0, 0)
+    assert (stone.page_id, stone.serializer_version) == (0, "")
     assert not ItemPath.objects.get(path=page.url_path).current
 
 

@@ -1,4 +1,4 @@
-"""The worker as a process of its own: killed at any moment, it loses nothing."""
+"""The worker as a process of its own: killed at any moment, it loses nothing. Its turns are in test_turns.py."""
 
 from __future__ import annotations
 
@@ -13,24 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal.running import ROOT, environment
+from tests.portal.running import ROOT, environment, manage
+from tests.portal.test_processes import wait_until
 
 GROUPS = 120
 KILLS = 5
-
-
-def manage(data_dir: Path, *arguments: str) -> str:
-    """Run a command on this data; its output."""
-    result = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=environment(data_dir, 0) | {"LOG_LEVEL": "ERROR"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert result.returncode == 0, result.stderr
-    return result.stdout
 
 
 def start_worker(data_dir: Path) -> subprocess.Popen[bytes]:
@@ -78,6 +65,12 @@ NewsPage.objects.update(title=Concat(Value("After kill "), Value("{number}: "), 
 mark_groups(NewsPage.objects.values_list("translation_key", flat=True))
 """
 
+IS_LED = """
+from django.db.models.functions import Now
+from portal.publishing.models import Lease
+print(Lease.objects.filter(until__gt=Now()).exists())
+"""
+
 STATE = """
 import json
 from portal.publishing.models import ContentItem, Mark
@@ -91,6 +84,42 @@ print(json.dumps([
     follower.read_cursor().sequence == position().sequence,
 ]))
 """
+
+
+# A shared follower that is busy for longer than a lease lasts; then it says whether another worker can take the lease.
+SLOW = """
+import os, signal, time
+from datetime import timedelta
+from django.core.management import call_command
+from portal.publishing import followers, lease
+from portal.publishing.management.commands import worker
+lease.DURATION, worker.RENEW_SECONDS = timedelta(seconds=2), 0.5
+class Slow(followers.SharedFollower):
+    name = "slow"
+    def begin(self): pass
+    def apply(self, items):
+        time.sleep(5)
+        print("lost" if lease.take("worker", "another") else "kept", flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+followers.register_follower(Slow)
+call_command("worker")
+"""
+
+
+def test_a_slow_follower_does_not_lose_the_lease(data_dir: Path) -> None:
+    assert manage(data_dir, "shell", "-v0", "-c", SLOW).split() == ["kept"]
+
+
+def test_once_beside_a_living_worker_says_what_it_leaves_to_it(data_dir: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment(data_dir, 0), stderr=subprocess.DEVNULL
+    ) as worker:
+        try:
+            wait_until(lambda: "True" in manage(data_dir, "shell", "-v0", "-c", IS_LED), 60)
+            said = manage(data_dir, "worker", "--once")
+        finally:
+            worker.terminate()
+    assert f":{worker.pid} is alive: duties and shared followers are left to it." in said
 
 
 def test_a_worker_killed_at_random_moments_loses_nothing(data_dir: Path) -> None:

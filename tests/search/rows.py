@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from portal.publishing.models import ChangeCounter, ContentItem
 from tests.api import rows
@@ -32,3 +33,15 @@ def change(row: ContentItem, **fields: Any) -> None:
     for name, value in {**fields, "sequence": counter.sequence}.items():
         setattr(row, name, value)
     row.save()
+
+
+def many(number: int, title: str, locale: str = "ru") -> None:
+    """So many rows with this title, each a group of its own, made at once."""
+    template = item(locale, title)
+    rows = [ContentItem.objects.get(pk=template.pk) for _ in range(number - 1)]
+    counter = ChangeCounter.objects.get(pk=1)
+    for place, row in enumerate(rows, start=1):
+        row.pk, row.group, row.sequence = None, uuid4(), counter.sequence + place
+    ContentItem.objects.bulk_create(rows)
+    counter.sequence += len(rows)
+    counter.save()

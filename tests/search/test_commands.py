@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from portal.publishing.changes import position
 from search.engines.embedded import EmbeddedEngine
 from search.engines.storage import Storage
 from search.sync import EmbeddedFollower, index_directory
+from search.sync_elastic import ElasticFollower
+from tests.portal.running import free_port
 from tests.search.rows import item
 
 pytestmark = pytest.mark.django_db
 
 
-def run(command: str, **options: float) -> str:
+def run(command: str, **options: Any) -> str:
     out = StringIO()
     call_command(command, stdout=out, **options)
     return out.getvalue()
@@ -37,7 +41,7 @@ def test_a_sync_waits_for_the_worker_that_holds_the_index() -> None:
         with pytest.raises(CommandError, match="Is the worker running"):
             run("search_sync", timeout=0)
         worker.pull()
-        assert "The index is at change" in run("search_sync", timeout=0)
+        assert "the index is at change" in run("search_sync", timeout=0)
     worker.close()
 
 
@@ -64,6 +68,31 @@ def test_a_rebuild_works_beside_a_running_worker_which_goes_over_to_the_new_inde
         assert worker.pull() == 1
         assert len(list(index_directory().glob("generation-*"))) == 1
     worker.close()
+
+
+def test_both_engines_are_served_where_both_are_and_one_of_them_by_name(elastic: ElasticFollower) -> None:
+    item(title="Форум")
+    told = run("search_sync")
+    assert "embedded: 1 rows applied" in told
+    assert "elasticsearch: 1 rows applied" in told
+    assert told.count("the index is at change") == 2
+    assert "embedded" not in run("search_sync", engine="elasticsearch")
+    told = run("search_rebuild")
+    assert "embedded: 1 rows indexed" in told
+    assert "elasticsearch: 1 rows indexed" in told
+
+
+def test_an_engine_that_is_not_there_is_not_to_be_had() -> None:
+    with pytest.raises(CommandError, match="ELASTICSEARCH_URL"):
+        run("search_rebuild", engine="elasticsearch")
+
+
+def test_a_server_that_cannot_be_reached_is_said_to_be_after_the_other_index_was_served(settings: Any) -> None:
+    settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{free_port()}"
+    item(title="Форум")
+    with pytest.raises(CommandError, match="elasticsearch: "):
+        run("search_sync")
+    assert EmbeddedEngine(index_directory()).state().position == position()
 
 
 def test_two_rebuilds_at_once_are_refused() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,10 +17,10 @@ from portal.api.sql import Sql, conditions
 from portal.publishing.clock import iso, now
 from portal.publishing.models import ContentItem
 from portal.publishing.status import CURRENT, DAY, SECOND, STATUSES, UNKNOWN_KEY, Schedule, moment
-from search.query import FacetCounts
+from search.query import WINDOW, FacetCounts
 from tests.api.rows import withdraw
 from tests.search.conftest import FedEngine, asking
-from tests.search.rows import change, item
+from tests.search.rows import change, item, many
 
 HOSTILE = [
     "",
@@ -70,6 +72,7 @@ def test_look_alike_letters_are_repaired_in_content_and_in_queries(fed: FedEngin
     assert set(fed.rows("семинар")) == set(fed.rows("cеминap")) == {clean.pk, mixed.pk}
 
 
+@pytest.mark.usefixtures("clean_statistics")
 def test_a_word_is_found_in_title_summary_and_text_and_counts_most_in_the_title(fed: FedEngine) -> None:
     text = item("ru", "Первый", "Второй", "Третий мост")
     summary = item("ru", "Первый", "Второй мост", "Третий")
@@ -77,6 +80,7 @@ def test_a_word_is_found_in_title_summary_and_text_and_counts_most_in_the_title(
     assert fed.rows("мост") == [title.pk, summary.pk, text.pk]
 
 
+@pytest.mark.usefixtures("clean_statistics")
 def test_the_exact_word_comes_before_one_that_folds_alike(fed: FedEngine) -> None:
     other = item("az", "neçə gün")
     exact = item("az", "necə gün")
@@ -104,6 +108,38 @@ def test_excluded_words_and_phrases_must_not_stand_anywhere(fed: FedEngine) -> N
     assert fed.rows("гранты -фото") == fed.rows('гранты -"малые гранты"') == [row.pk]
 
 
+def test_phrases_and_exclusions_go_together_in_any_language_and_script(fed: FedEngine) -> None:
+    row = item("ru", "Малые гранты", "для молодёжных инициатив", "Только для Казахстана")
+    item("ru", "Малые гранты", "для молодёжных инициатив", "Только для Таджикистана")
+    item("ru", "Гранты малые", "для молодёжных инициатив", "Только для Казахстана")
+    for text in (
+        '"малые гранты" -Таджикистана',
+        "“malie granti” -tadjikistana",
+        '"гранты" "малые гранты" -"для Таджикистана"',
+    ):
+        assert fed.rows(text) == [row.pk], text
+    assert fed.rows('"малые для"') == []
+    assert fed.rows('"гранты для"') == [], "a phrase does not reach from one text into the next"
+
+
+def test_strings_that_broke_others_give_an_answer(fed: FedEngine, test_data: Path) -> None:
+    item("ru", "Гранты", terms={"country": ["KZ"]})
+    file = test_data / "real-inputs" / "stress" / "minimaxir+big-list-of-naughty-strings" / "blns.json"
+    for text in json.loads(file.read_text()):
+        result = fed.find(text[:256], facets=("type",))
+        assert result.total == len(result.hits) <= 1, repr(text)
+
+
+def test_the_longest_queries_give_an_answer(fed: FedEngine) -> None:
+    row = item("ru", "Гранты")
+    letters = "абвгдежзиклмнопрстуфхцчшщэюя"
+    short = " ".join(a + b for a in letters for b in letters)
+    long = "".join(letters[number * number % 28] + letters[number % 28] for number in range(128))
+    for text in (short[:256], long[:256], ("-" + " -".join(short.split()))[:250] + " гранты", f'"{short[:250]}"'):
+        assert fed.find(text, limit=1).total <= 1, text
+    assert fed.rows("гранты " + short[:240]) in ([], [row.pk])
+
+
 def test_any_text_gives_an_answer(fed: FedEngine) -> None:
     item("ru", "Гранты и слова")
     item("en", "Title AND grants")
@@ -124,6 +160,7 @@ def test_a_group_is_found_once_in_its_best_matching_language(fed: FedEngine) -> 
     assert result.total == 1
 
 
+@pytest.mark.usefixtures("clean_statistics")
 def test_the_readers_language_comes_first_among_equals(fed: FedEngine) -> None:
     group = uuid4()
     rows = {locale: item(locale, "Forum 2026", group=group).pk for locale in ("en", "ru", "uz", "az")}
@@ -210,6 +247,36 @@ def test_scores_fall_from_hit_to_hit(fed: FedEngine) -> None:
     scores = [hit.score for hit in fed.find("форум").hits]
     assert scores == sorted(scores, reverse=True)
     assert scores[-1] > 0
+
+
+def test_the_last_page_of_the_window_is_answered_and_totals_are_exact(fed: FedEngine) -> None:
+    with_two = uuid4()
+    for locale in ("ru", "kk"):
+        item(locale, "Форум", group=with_two)
+    many(1_500, "Форум")
+    result = fed.find("форум", limit=100, offset=1_400, facets=("type",))
+    assert (len(result.hits), result.total, result.total_exact, result.next) == (100, 1_501, True, 1_500)
+    assert result.facets == {"type": FacetCounts((("news", 1_501),))}
+    last = fed.find("форум", limit=1, offset=WINDOW - 1)
+    assert (last.hits, last.total) == ((), 1_501)
+
+
+def test_a_walk_tells_every_group_once_in_the_order_of_rows(fed: FedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.engines.elastic.WALK_PAGE", 7)
+    group = uuid4()
+    item("ru", "Стипендия", group=group)
+    best = item("kk", "Стипендия Erasmus шәкіртақы", group=group)
+    others = [item("ru", "Стипендия Erasmus", terms={"country": ["KZ"]}).pk for _ in range(20)]
+    item("ru", "Форум")
+    assert fed.walked("стипендия erasmus шәкіртақы") == sorted([best.pk, *others])
+    assert fed.walked("стипендия erasmus", terms=(TermFilter("country", "any", ("KZ",)),)) == sorted(others)
+    assert fed.walked("зебра") == fed.walked("!!!") == []
+
+
+def test_a_walk_goes_on_where_pages_end(fed: FedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.engines.embedded.EXACT_TOTAL", 100)
+    many(300, "Форум")
+    assert fed.walked("форум") == sorted(ContentItem.objects.values_list("pk", flat=True))
 
 
 def test_a_search_goes_no_further_than_its_window() -> None:

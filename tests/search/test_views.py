@@ -9,15 +9,16 @@ from uuid import uuid4
 
 import pytest
 
-from portal.cms.models import TermLabel
 from portal.publishing.clock import now
 from portal.publishing.models import ChangeCounter, ContentItem
 from portal.publishing.status import DAY, SECOND, Schedule
 from search import pagination, views
 from search.engines import embedded
+from search.engines.contract import EngineState
+from search.engines.embedded import EmbeddedEngine
 from search.sync import EmbeddedFollower, index_directory
 from tests.api.client import Answer, ApiClient
-from tests.api.rows import withdraw
+from tests.api.rows import rename, withdraw
 from tests.search.rows import change, item
 
 
@@ -192,6 +193,18 @@ def test_page_numbers_tell_the_same_as_a_walk(api: ApiClient) -> None:
     assert "page=1" in second.links["prev"]
 
 
+@pytest.mark.parametrize("degraded", [False, True])
+def test_past_the_end_a_search_leads_back_to_its_last_page(api: ApiClient, degraded: bool) -> None:
+    for _ in range(5):
+        item("ru", "Форум")
+    if not degraded:
+        pull()
+    answer = api.get("search/?q=форум&limit=2&page=9")
+    assert (answer.meta["total"], answer.data, answer.links["next"]) == (5, [], None)
+    assert len(api.get(answer.links["prev"]).data) == 1
+    assert api.get("search/?q=зебра&page=9").links["prev"] is None
+
+
 def test_past_the_window_a_search_says_so(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(5):
         item("ru", "Форум")
@@ -280,8 +293,24 @@ def test_the_validator_changes_with_a_label_of_a_facet(api: ApiClient) -> None:
     pull()
     first = search(api, "форум", facet="country", locale="ru")
     assert api.get(first.url, 304, if_none_match=first.headers["ETag"]).body == b""
-    TermLabel.objects.filter(term__kind="country", term__code="KZ", locale="ru").update(label="РК")
+    rename("country", "KZ", "ru", "РК")
     assert api.get(first.url, if_none_match=first.headers["ETag"]).facets["country"]["values"][0]["label"] == "РК"
+
+
+@pytest.mark.parametrize("more", ["", "&facet=country,type,status&country=KZ", "&page=2"])
+def test_a_reader_that_has_the_answer_is_told_so_before_anything_is_searched(
+    api: ApiClient, django_assert_num_queries: Any, more: str
+) -> None:
+    item("ru", "Форум", terms={"country": ["KZ"]})
+    pull()
+    for degraded in (False, True):
+        if degraded:
+            shutil.rmtree(index_directory())
+        first = api.get(f"search/?q=форум{more}")
+        assert first.meta["degraded"] is degraded
+        with django_assert_num_queries(1):
+            answer = api.get(first.url, 304, if_none_match=first.headers["ETag"])
+        assert ("max-age=4" in answer.headers["Cache-Control"]) is degraded
 
 
 @pytest.mark.parametrize("limit", [2, 50])
@@ -357,6 +386,24 @@ def test_an_index_of_a_restored_database_does_not_answer(api: ApiClient) -> None
     answer = search(api, "семинар")
     assert answer.meta["degraded"] is False
     assert answer.ids == [str(row.group)]
+
+
+def test_an_index_that_is_lost_while_it_is_asked_gives_a_degraded_answer(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item("ru", "Форум")
+    pull()
+    state = EmbeddedEngine.state
+
+    def lose(engine: EmbeddedEngine) -> EngineState:
+        found = state(engine)
+        shutil.rmtree(index_directory())
+        return found
+
+    monkeypatch.setattr(EmbeddedEngine, "state", lose)
+    answer = search(api, "форум")
+    assert (answer.meta["degraded"], titles(answer)) == (True, ["Форум"])
+    assert "max-age=4" in answer.headers["Cache-Control"]
 
 
 def test_an_index_damaged_under_a_readers_hands_gives_a_degraded_answer(api: ApiClient) -> None:

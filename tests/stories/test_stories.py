@@ -28,7 +28,7 @@ def test_reading_takes_whole_minutes_and_at_least_one(words: int) -> None:
 def test_an_essay_tells_how_long_it_takes_to_read() -> None:
     page = factories.publish("essays", "en", body=[("paragraph", f"<p>{'word ' * 500}</p>")])
 
-    assert item(page, "list")["reading_time"] == 3
+    assert item(page, "list")["reading_time"] == item(page, "full")["reading_time"] == 3
 
 
 def test_an_essay_introduces_its_authors() -> None:

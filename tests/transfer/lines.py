@@ -14,7 +14,7 @@ from PIL import Image
 from wagtail.models import Page
 
 from portal.cms.models import Organisation, PortalFile, PortalImage, SectionPage, Term
-from portal.cms.setup import SECTION_KEYS
+from portal.cms.section_titles import SECTION_KEYS
 from portal.publishing.models import ContentGroup, ContentItem, ItemLink, ItemPath, ItemTerm, Mark, Tick
 from portal.publishing.types import content_types
 from portal.transfer.importing import Report, import_files

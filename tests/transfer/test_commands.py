@@ -90,6 +90,20 @@ def test_an_export_of_some_types_or_languages_can_be_imported_by_itself(tmp_path
     assert ContentGroup.objects.get(pk=news.translation_key).original_locale == "kk"
 
 
+def test_an_export_says_how_many_drafts_of_pages_once_published_it_leaves_out(tmp_path: Path) -> None:
+    live, gone, untouched = (factories.publish("news", "en", title="Public") for _ in range(3))
+    untouched.unpublish()
+    gone.unpublish()
+    for page in (live, gone):
+        page.title = "Draft"
+        page.save_revision()
+
+    out, _, _ = run("content_export", "--output", tmp_path / "out")
+
+    assert "Note: Unpublished changes of 2 pages are left out." in out
+    assert "Draft" not in (tmp_path / "out" / "content.jsonl").read_text()
+
+
 def test_an_unknown_type_or_language_is_refused(tmp_path: Path) -> None:
     assert "invalid choice" in run("content_export", "--output", tmp_path, "--type", "newz")[2]
     assert "invalid choice" in run("content_export", "--output", tmp_path, "--language", "de")[2]

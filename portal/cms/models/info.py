@@ -7,9 +7,6 @@ from wagtail.models import Page
 from portal.cms.models.pages import PortalPage
 from portal.cms.panels import FactInlinePanel, fact_group, page_editor
 
-ABOUT = "about"
-"""Slug of the section below which plain pages stand."""
-
 
 class InfoPage(PortalPage):
     """A plain page of the portal itself."""
@@ -28,4 +25,7 @@ class InfoPage(PortalPage):
     @classmethod
     def can_exist_under(cls, parent: Page) -> bool:
         """Only below the section `about`."""
-        return bool(super().can_exist_under(parent)) and parent.slug == ABOUT
+        if not super().can_exist_under(parent):
+            return False
+        held = parent.specific.item_type()
+        return held is not None and held.model is cls

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import StreamField
@@ -19,10 +17,17 @@ from portal.cms.forms import PortalPageForm
 from portal.cms.models.terms import Country, Organisation, Region, Topic
 from portal.cms.slugs import slugify
 from portal.publishing.models import ContentGroup
-from portal.publishing.types import type_of
 
 TITLE_LENGTH = 120
 SUMMARY_LENGTH = 400
+
+IMPOSSIBLE_TEXT = (
+    "There is half a character in this text, often what is left of an emoji, or a zero byte: it cannot be saved."
+    " Delete what is shown as an empty box or a question mark."
+)
+
+STATE_FIELDS = ("live", "expired", "has_unpublished_changes", "live_revision")
+"""What publishing says of a page, beside its content."""
 
 Problems = dict[str, str]
 """Field name -> what is wrong with it, in a sentence that helps the editor."""
@@ -89,6 +94,14 @@ class PortalPage(Page):
     class Meta:
         abstract = True
 
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """In sections of this type, or of none. (What is moved or imported may stand in any section.)"""
+        if not super().can_create_at(parent):
+            return False
+        held = parent.specific.item_type()
+        return held is None or held.model is cls
+
     def holds_facts(self) -> bool:
         """Whether facts are edited on this page."""
         return facts.holds_facts(self)
@@ -125,9 +138,10 @@ class PortalPage(Page):
 
     def text_contradictions(self) -> Problems:
         """What is wrong with the text, even in a draft."""
+        problems = dict.fromkeys(facts.impossible_texts(self), IMPOSSIBLE_TEXT)
         if len(self.title) > TITLE_LENGTH:
-            return {"title": f"At most {TITLE_LENGTH} characters; this title has {len(self.title)}."}
-        return {}
+            problems["title"] = f"At most {TITLE_LENGTH} characters; this title has {len(self.title)}."
+        return problems
 
     def text_gaps(self) -> Problems:
         """What the text lacks for publication."""
@@ -171,8 +185,22 @@ class PortalPage(Page):
 
     # Saving
 
+    is_of_a_revision = False
+    """Set on a page as a revision says it is, which need not be what its row says."""
+
+    def with_content_json(self, content: dict[str, Any]) -> PortalPage:
+        """This page as a revision says it is."""
+        page: PortalPage = super().with_content_json(content)
+        page.is_of_a_revision = True
+        return page
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the page; with all its fields (no `update_fields`), also its digests and, if new, its group."""
+        """Save the page; with all its fields (no `update_fields`), also its digests and, if new, its group.
+
+        A revision that is only scheduled does not change the text and facts of a page that was published before.
+        """
+        if kwargs.get("update_fields") is None and self._is_only_scheduled():
+            kwargs["update_fields"] = STATE_FIELDS
         if self.locale_id is None:
             self.locale = self.get_default_locale()
         if self.live and self.first_published_at is None:  # made live by code, past Wagtail's publishing
@@ -188,6 +216,9 @@ class PortalPage(Page):
             ContentGroup.objects.get_or_create(
                 pk=self.translation_key, defaults={"original_locale": self.locale.language_code}
             )
+
+    def _is_only_scheduled(self) -> bool:
+        return self.is_of_a_revision and not self.live and self.first_published_at is not None
 
     def _goes_live(self) -> bool:
         if not self.live:
@@ -207,22 +238,6 @@ class PortalPage(Page):
     def _language(self) -> str:
         locale = self.locale if self.locale_id else self.get_default_locale()
         return str(locale.language_code)
-
-    # There is no HTML site
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Redirect to the front end, or to the item in the API where there is none."""
-        return HttpResponseRedirect(public_address(self))
-
-
-def public_address(page: Page) -> str:
-    """Where readers find a page: in the front end, else in the API (root-relative)."""
-    if settings.FRONTEND_URL:
-        return f"{settings.FRONTEND_URL.rstrip('/')}{page.url_path}"
-    content_type = type_of(type(page))
-    if content_type is None:
-        return f"/api/v1/items/?locale={page.locale.language_code}"
-    return f"/api/v1/{content_type.name}/{page.translation_key}/?locale={page.locale.language_code}"
 
 
 class RelatedItem(Orderable):

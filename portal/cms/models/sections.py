@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from wagtail.models import Page
 
-from portal.cms.models.pages import public_address
+from portal.cms.section_titles import SECTION_KEYS
+from portal.publishing.types import ContentType, content_types
 
 
 class HomePage(Page):
-    """The root of one language; its slug is the language code."""
+    """The root of one language; its slug is the language code. `portal_setup` makes them, editors do not."""
 
+    is_creatable = False
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["cms.SectionPage"]
     preview_modes: ClassVar[list[tuple[str, str]]] = []
 
     class Meta:
         verbose_name = "home"
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Redirect to the front end, or to the language's items in the API."""
-        return HttpResponseRedirect(public_address(self))
 
 
 class SectionPage(Page):
@@ -45,6 +42,9 @@ class SectionPage(Page):
     class Meta:
         verbose_name = "section"
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Redirect to the front end, or to the language's items in the API."""
-        return HttpResponseRedirect(public_address(self))
+    def item_type(self) -> ContentType | None:
+        """What new pages here are: the type of the nearest section that has one; None where that is open."""
+        types = {SECTION_KEYS[content_type.section]: content_type for content_type in content_types()}
+        nearest_first = self.get_ancestors(inclusive=True).order_by("-depth")
+        keys = nearest_first.values_list("translation_key", flat=True)
+        return next((types[key] for key in keys if key in types), None)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.publishing.checking import drift
+from portal.publishing.checking import drift, waiting_groups
 
 
 class Command(BaseCommand):
@@ -20,3 +20,5 @@ class Command(BaseCommand):
         if count:
             raise CommandError(f"{count} rows differ from their pages; content_rebuild repairs them.", returncode=1)
         self.stdout.write("The public rows are what their pages say.")
+        if waiting := len(waiting_groups()):
+            self.stdout.write(f"{waiting} groups wait for a refresh and were not compared.")

@@ -1,0 +1,181 @@
+"""A search as the body of one request to Elasticsearch, and what the server counted. Tokens come analysed and go into
+term queries as they are, so that nothing anybody types is ever parsed by the server."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from portal.api.query import ItemQuery
+from portal.publishing.status import STATUSES
+from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf, has, without
+from search.engines.elastic_index import field, signed
+from search.engines.facets import MISSING, MOST_VALUES, OWN_FIELDS, cut
+from search.engines.filters import conditions, has_status
+from search.engines.schema import OPTIONS, TERMS, TEXTS
+from search.query import FacetCounts, SearchQuery
+from search.ranking import TEXT_WEIGHTS, language_boosts
+from search.wording import Share, Tokens, Weighted, Wording
+
+Json = dict[str, Any]
+Expired = Mapping[str, Sequence[int]]
+"""Groups that have expired in a language, by language."""
+
+SORTS: dict[str, list[Json]] = {
+    "relevance": [{"_score": "desc"}, {"row": "asc"}],
+    "-published": [{"key_published_desc": "asc"}, {"_score": "desc"}, {"row": "asc"}],
+    "deadline": [{"key_deadline": "asc"}, {"_score": "desc"}, {"row": "asc"}],
+}
+"""A group is told by its first row in this order; languages of a group have its keys in common."""
+
+# The server's own count of distinct values is an estimate that errs from some thousands on, and takes 256 KB a bucket
+# at its best. A group has at most one row in an index, so only what several indexes found has to be compared.
+_GROUPS: Json = {
+    "scripted_metric": {
+        "init_script": "state.groups = new ArrayList()",
+        "map_script": "state.groups.add(doc['group'].value)",
+        "combine_script": "return state.groups",
+        "reduce_script": "Set seen = new HashSet(); for (groups in states) { if (groups != null) seen.addAll(groups); }"
+        " return seen.size();",
+    }
+}
+
+
+def body(query: SearchQuery, aliases: Mapping[str, str], expired: Expired) -> Json:
+    """The request for a page of groups with total and facets; `aliases` are the names of the indexes, by language."""
+    own = [facet for facet in query.filters.facets if query.filters.has_own_filter(facet)]
+    every = conditions(query.filters, expired=expired)
+    shared = [one for one in every if all(one in conditions(query.filters, facet, expired) for facet in own)]
+    return {
+        "query": matching(query, aliases, shared),
+        "post_filter": _all(every),
+        "aggs": {"total": _counted(every, {"groups": _GROUPS})}
+        | {f"facet {facet}": _facet(facet, query.filters, expired) for facet in query.filters.facets},
+        "collapse": {"field": "group"},
+        "sort": SORTS[query.sort],
+        "from": query.offset,
+        "size": query.limit,
+        "track_total_hits": False,
+        "stored_fields": "_none_",
+    }
+
+
+def matching(query: SearchQuery, aliases: Mapping[str, str], required: Sequence[Condition]) -> Json:
+    """What finds and scores rows, each language by its own words, under conditions that add no score."""
+    boosts = language_boosts(query.filters.locale, query.wordings)
+    return {
+        "bool": {
+            "filter": [native(condition) for condition in required],
+            "should": [_worded(wording, aliases[code], boosts[code]) for code, wording in query.wordings.items()],
+            "minimum_should_match": 1,
+        }
+    }
+
+
+def native(condition: Condition) -> Json:
+    """A condition as a query."""
+    if isinstance(condition, Between):
+        bounds = {"gte": condition.gte, "lte": condition.lte}
+        return {"range": {condition.field: {name: bound for name, bound in bounds.items() if bound is not None}}}
+    if isinstance(condition, OneOf):
+        values = map(signed, condition.values) if condition.field == "group" else condition.values
+        return {"terms": {condition.field: list(values)}}
+    if isinstance(condition, Has):
+        return {"exists": {"field": condition.field}}
+    if isinstance(condition, AnyOf):
+        return {"bool": {"should": [native(one) for one in condition.conditions], "minimum_should_match": 1}}
+    return _all(condition.conditions, condition.but_not)
+
+
+def counted(answer: Json, query: SearchQuery) -> tuple[int, dict[str, FacetCounts]]:
+    """The number of groups, and the facets asked for, from the server's answer."""
+    found = answer["aggregations"]
+    facets = {}
+    for facet in query.filters.facets:
+        told = found[f"facet {facet}"]
+        counter = Counter({MISSING: _groups(told["missing"])})
+        buckets = told["values"]["buckets"]
+        pairs = buckets.items() if isinstance(buckets, dict) else ((bucket["key"], bucket) for bucket in buckets)
+        counter.update({value: _groups(bucket) for value, bucket in pairs})
+        facets[facet] = cut(+counter, query.filters.facet_size)
+    return _groups(found["total"]), facets
+
+
+def no_facets(query: SearchQuery) -> dict[str, FacetCounts]:
+    """The facets of a search without words."""
+    return {facet: FacetCounts() for facet in query.filters.facets}
+
+
+def _groups(bucket: Json) -> int:
+    # Without any row, nothing was collected and there is no value.
+    return int(bucket["groups"]["value"] or 0) if bucket["doc_count"] else 0
+
+
+def _facet(facet: str, filters: ItemQuery, expired: Expired) -> Json:
+    if facet == "status":
+        named = {status: native(has_status(status, filters.now)) for status in STATUSES}
+        return _facet_of("deadline_kind", {"filters": {"filters": named}}, facet, filters, expired)
+    name = facet if facet in OWN_FIELDS else f"{TERMS}.{facet}"
+    return _facet_of(name, {"terms": {"field": name, "size": MOST_VALUES}}, facet, filters, expired)
+
+
+def _facet_of(name: str, values: Json, facet: str, filters: ItemQuery, expired: Expired) -> Json:
+    own = {"groups": _GROUPS}
+    missing = {"filter": native(without(has(name))), "aggs": own}
+    return _counted(conditions(filters, facet, expired), {"values": {**values, "aggs": own}, "missing": missing})
+
+
+def _counted(required: Sequence[Condition], aggregations: Json) -> Json:
+    return {"filter": _all(required), "aggs": aggregations}
+
+
+def _all(required: Sequence[Condition], but_not: Sequence[Condition] = ()) -> Json:
+    return {"bool": {"filter": [native(one) for one in required], "must_not": [native(one) for one in but_not]}}
+
+
+def _worded(wording: Wording, alias: str, boost: float) -> Json:
+    shares = {"bool": {"should": [_share(share) for share in wording.shares], "minimum_should_match": 1}}
+    return {
+        "bool": {
+            "filter": [{"term": {"_index": alias}}, shares, *(_anywhere(tokens) for tokens in wording.required)],
+            "must_not": [_anywhere(tokens) for tokens in wording.excluded],
+            "should": [_best(options) for options in wording.scored],
+            "boost": boost,
+        }
+    }
+
+
+def _share(share: Share) -> Json:
+    entries = [_any_of([_anywhere(tokens) for tokens in alternatives]) for alternatives in share.entries]
+    return {"bool": {"should": entries, "minimum_should_match": share.least}}
+
+
+def _best(options: Sequence[Weighted]) -> Json:
+    queries = [_weighted(option) for option in options]
+    return queries[0] if len(queries) == 1 else {"dis_max": {"queries": queries}}
+
+
+def _weighted(option: Weighted) -> Json:
+    weights = TEXT_WEIGHTS.items()
+    return _any_of([_in(text, option.tokens, weight * option.weight) for text, weight in weights])
+
+
+def _anywhere(tokens: Tokens) -> Json:
+    return _any_of([_in(text, tokens) for text in TEXTS])
+
+
+def _any_of(queries: list[Json]) -> Json:
+    return queries[0] if len(queries) == 1 else {"bool": {"should": queries}}
+
+
+def _in(text: str, tokens: Tokens, boost: float = 1.0) -> Json:
+    """All the tokens, in one text; next to one another where the index knows where they stand."""
+    name = field(text, tokens.form)
+    words = tokens.tokens
+    if len(words) == 1:
+        return {"term": {name: {"value": words[0], "boost": boost}}}
+    if OPTIONS[tokens.form] == "position":
+        # Not parsed: the words stand as they are between the spaces.
+        return {"match_phrase": {name: {"query": " ".join(words), "analyzer": "whitespace", "boost": boost}}}
+    return {"bool": {"must": [{"term": {name: word}} for word in words], "boost": boost}}

@@ -1,0 +1,142 @@
+"""Too many requests: off unless a rate is set, counted by address, told to the client, and stored nowhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache, caches
+from django.test import Client
+
+from portal.publishing.clock import now
+from portal.publishing.status import SECOND
+from portal.settings import rate_of
+from tests.api.client import Answer, ApiClient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def window(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Three requests a minute, ten seconds into a minute; a test moves on by changing the first entry."""
+    settings.API_RATE = (3, 60)
+    cache.clear()
+    clock = [now() // (60 * SECOND) * 60 * SECOND + 10 * SECOND]
+    monkeypatch.setattr("portal.api.throttling.this_moment", lambda: clock[0])
+    return clock
+
+
+def asked(api: ApiClient, times: int, url: str = "news/", **headers: str) -> list[int]:
+    """The statuses of as many requests."""
+    return [api.get(url, None, **headers).status for _ in range(times)]
+
+
+def test_who_asks_too_often_is_told_when_to_come_back(api: ApiClient, window: list[int]) -> None:
+    assert asked(api, 4) == [200, 200, 200, 429]
+
+    answer = api.get("news/?locale=ru", 429)
+
+    assert answer.json["code"] == "too-many-requests"
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Retry-After"] == "50"
+    assert answer.headers["RateLimit"] == '"client";r=0;t=50'
+    assert answer.headers["RateLimit-Policy"] == '"client";q=3;w=60'
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    window[0] += 50 * SECOND
+    assert asked(api, 1) == [200]
+
+
+def test_answers_that_caches_keep_tell_nothing_of_who_asked(api: ApiClient) -> None:
+    assert not [name for name in api.get("news/").headers if name.startswith("RateLimit")]
+
+
+def test_without_a_rate_nobody_is_counted(api: ApiClient, settings: Any) -> None:
+    settings.API_RATE = None
+
+    assert asked(api, 10) == [200] * 10
+
+
+def test_all_addresses_count_together_and_repeated_questions_count_too(api: ApiClient) -> None:
+    etag = api.get("news/").headers["ETag"]
+    api.get("news/", 304, if_none_match=etag)
+    api.head("terms/")
+
+    assert api.get("news/", 429, if_none_match=etag).json["code"] == "too-many-requests"
+    assert api.head("locales/", 429).body == b""
+
+
+def test_what_costs_nothing_is_not_counted(api: ApiClient) -> None:
+    for _ in range(5):
+        api.request("OPTIONS", "news/", 204)
+        api.get("health/live/")
+        api.get("health/ready/")
+        api.problem("nonsense/", "not-found")
+
+    assert asked(api, 4) == [200, 200, 200, 429]
+
+
+def test_counting_adds_no_statement(api: ApiClient, django_assert_num_queries: Any) -> None:
+    etag = api.get("news/").headers["ETag"]
+
+    with django_assert_num_queries(1):
+        api.get("news/", 304, if_none_match=etag)
+    api.get("news/")
+    with django_assert_num_queries(0):
+        api.get("news/", 429)
+
+
+def ask_from(address: str, forwarded: str = "") -> int:
+    headers = {"x-forwarded-for": forwarded} if forwarded else {}
+    return Client().get("/api/v1/news/", REMOTE_ADDR=address, headers=headers).status_code
+
+
+def test_each_address_is_counted_by_itself() -> None:
+    assert [ask_from("192.0.2.1") for _ in range(4)] == [200, 200, 200, 429]
+    assert ask_from("192.0.2.2") == 200
+
+
+def test_an_ipv6_network_counts_as_one_address() -> None:
+    assert [ask_from(f"2001:db8::{number}") for number in range(4)] == [200, 200, 200, 429]
+    assert ask_from("2001:db8:0:1::1") == 200
+
+
+def test_nobody_escapes_by_naming_another_address() -> None:
+    assert [ask_from("192.0.2.1", f"198.51.100.{number}") for number in range(4)] == [200, 200, 200, 429]
+
+
+def test_behind_a_proxy_that_is_trusted_the_address_is_the_one_it_names(settings: Any) -> None:
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
+
+    assert [ask_from("10.0.0.1", "198.51.100.1") for _ in range(4)] == [200, 200, 200, 429]
+    assert ask_from("10.0.0.1", "198.51.100.2") == 200
+    assert ask_from("10.0.0.1", "198.51.100.77, 198.51.100.1") == 429
+    assert ask_from("10.0.0.1", "nonsense") == 200
+
+
+def test_no_address_is_kept() -> None:
+    ask_from("192.0.2.1")
+
+    assert "192.0.2.1" not in repr(vars(caches["default"]))
+
+
+def test_problems_of_a_rate_are_described(api: ApiClient) -> None:
+    answers: list[Answer] = [api.get("openapi.json", None) for _ in range(4)]
+
+    paths = answers[0].json["paths"]
+    assert "429" in paths["/api/v1/search/"]["get"]["responses"]
+    assert "429" not in paths["/api/v1/health/live/"]["get"]["responses"]
+    assert answers[3].status == 429
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"), [("", None), ("600/min", (600, 60)), ("5/s", (5, 1)), ("9/hour", (9, 3600)), ("1/d", (1, 86_400))]
+)
+def test_a_rate_is_a_number_and_a_length_of_time(text: str, rate: tuple[int, int] | None) -> None:
+    assert rate_of(text) == rate
+
+
+@pytest.mark.parametrize("text", ["600", "min", "0/min", "-1/s", "600/year", "600 / min", "x/min"])
+def test_a_rate_that_is_none_is_refused_at_the_start(text: str) -> None:
+    with pytest.raises(ValueError, match="API_RATE"):
+        rate_of(text)
