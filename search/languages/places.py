@@ -1,9 +1,10 @@
 """Names of places: words of a query that name a place, in any of our languages, and the names it has in the others.
 
 Countries and first-level regions have the labels of the shipped vocabularies; `places.json` adds what else they are
-called, and about a hundred towns. Of a place's names in a language the first is today's everyday one, then come
-longer, older and abbreviated ones; one script is enough, folding brings the others. `ambiguous` lists, by language,
-names that are searched for but not recognised, because they are also ordinary words or somebody else's name.
+called, and about a hundred towns. Of a place's names in a language the first is today's everyday one, then come longer,
+older and abbreviated ones; one script is enough, folding brings the other. `irregular` are cases that no rule forms
+(`Оше`, `Египта`). `ambiguous` lists, by language, names that are searched for but not recognised, because they are also
+ordinary words or something else (`орал`, `семей`, `того`).
 
 Left out altogether, for the same reason: Karshi (`qarshi`, against), Navoi, Abai, Shevchenko (Aktau), Fuzuli and Manas
 (Jalal-Abad), Kara-Kul (a fur), Kant, Rudny, Serdar, Verny (Almaty: faithful), Rybachye (Balykchy: of fishermen), Vahdat
@@ -24,31 +25,35 @@ from typing import Any, NamedTuple
 
 from portal.cms.choices import vocabulary
 from portal.languages import LANGUAGES
-from search.languages.analyze import analyse, exact, folded, stem
+from search.languages.analyze import analyse, exact, folded
 from search.languages.folding import LATIN_TO_RUSSIAN, fold
 
 Names = dict[str, tuple[str, ...]]
 """A place's names by language, today's first."""
 
 _FILE = Path(__file__).parent / "places.json"
-_FORMS = ("exact", "folded", "stem")
-"""How well a word matches a name, best first."""
+_FORMS = ("exact", "folded", "inflected")
+"""How well words match a name, best first."""
 _SHORT = 3
 """Names that fold to so few letters are recognised only as they are spelled: `Ош`, `США`, `UK`."""
 
-# What may follow a name, folded: a stem alone would take `salyar` for Salyan and `кубат` (power) for Cuba.
+# What may follow a name that is in a case other than the nominative, by language: folded, in Russian Cyrillic.
+# After н, the г of a Kazakh or Kyrgyz -га is gone (folding takes нг for one sound).
+# Stems will not do: they take `Salýan` for a verb and `Кубат` for Cuba, and those of `Афганистан` and its forms differ.
 _CASES = {
     "en": "s",
-    "ru": "[аяуюеиы]|[оеё]м|[оеё]й|[оеь]ю|[ое]в|[ая](?:м|х|ми)",
-    "kk": "[ndt](?:in|i)|n?[dt][ae]n?|n[ae]n?|[gk][ae]|[mbp]en|n?[dt][ae]g[iy]",
-    "ky": "[ndt](?:[iu]n|[iu])|n?[dt][aeo]n?|n[aeo]n?|[gk][aeo]|n?[dt][aeo]g[iuy]",
+    "ru": "[аяуюеиы]|[ое]м|[ое]й|[оеь]ю|[ое]в|[ая](?:м|х|ми)",
+    "kk": "(?<=n)[ae]|[ndt](?:in|i)|n?[dt][ae]n?|n[ae]n?|[gk][ae]|[mbp]en|n?[dt][ae]g[iy]",
+    "ky": "(?<=n)[aeo]|[ndt](?:[iu]n|[iu])|n?[dt][aeo]n?|n[aeo]n?|[gk][aeo]|n?[dt][aeo]g[iuy]",
     "tg": "i|ro|iro|am",
     "uz": "ning|ni|[gk]a|dan?|dagi|gacha",
     "tk": "n?[yiu]n|n?[yi]|n?[ae]|n?d[ae]n?|n?d[ae]k[yi]",
     "az": "[ny]?[iu]n?|[ny]?[ae]|n?d[ae]n?|n?d[ae]ki|y?l[ae]",
 }
-_VOICED = {"p": "b", "t": "d", "k": "gy", "q": "g", "c": "j"}
-"""What a last consonant may become before such an ending."""
+_ADJECTIVE = re.compile("(.+)[аоыяеи][яей]")
+_ADJECTIVE_CASES = "[ая]я|[уыюи][юйехм]|[оеё][ейм]|[ое]го|[ое]му|[ыи]ми"
+_VOICED = {"p": "b", "t": "d", "k": "g", "c": "j"}
+"""What a last consonant may become before an ending."""
 
 
 class PlaceSpan(NamedTuple):
@@ -60,10 +65,9 @@ class PlaceSpan(NamedTuple):
 
 
 class _Key(NamedTuple):
-    """How one name looks in one form; its plain words tell inflected forms from chance."""
+    """The words of a name in one form, and the place's code."""
 
     words: list[str]
-    plain: list[str]
     code: str
 
 
@@ -72,24 +76,17 @@ def place_names(text: str) -> list[PlaceSpan]:
 
     Positions count the words of `analyse`; a language that divides the text differently from the others is not asked.
     """
-    words: dict[tuple[str, str], list[str]] = {}
-    for language in LANGUAGES:
-        forms = analyse(language, text)
-        words |= {(form, language): getattr(forms, form).split() for form in _FORMS}
+    words = {(form, language): found for language in LANGUAGES for form, found in _words(language, text).items()}
     count = len(words["folded", "en"])
     asked = [form for form in _index() if len(words[form]) == count]
-    plain = {language: _plain(language, text, words["folded", language]) for language in LANGUAGES}
     spans: list[PlaceSpan] = []
     start = 0
     while start < count:
         best: _Key | None = None
         for form in asked:
-            for key in _index()[form].get(words[form][start], ()):
-                end = start + len(key.words)
-                if (
-                    (best is None or len(key.words) > len(best.words))
-                    and words[form][start:end] == key.words
-                    and (form[0] != "stem" or _inflected(form[1], key.plain, plain[form[1]][start:end]))
+            for key in _index()[form].get(_heading(form[0], words[form][start]), ()):
+                if (best is None or len(key.words) > len(best.words)) and _names_it(
+                    form, key.words, words[form], start
                 ):
                     best = key
         if best:
@@ -98,28 +95,49 @@ def place_names(text: str) -> list[PlaceSpan]:
     return spans
 
 
-def _plain(language: str, text: str, words: list[str]) -> list[str]:
-    """The folded words; of Russian, Cyrillic ones, because `грузы` and `Грузии` fold alike."""
-    return fold(LATIN_TO_RUSSIAN, " ".join(exact(language, text))).split() if language == "ru" else words
+def _words(language: str, text: str) -> dict[str, list[str]]:
+    """The words of a text in each form; for Russian cases in Cyrillic, because `грузы` and `Грузии` fold alike."""
+    forms = analyse(language, text)
+    spelled, plain = forms.exact.split(), forms.folded.split()
+    cased = fold(LATIN_TO_RUSSIAN, forms.exact).split() if language == "ru" else plain
+    return {"exact": spelled, "folded": plain, "inflected": cased}
+
+
+def _heading(form: str, word: str) -> str:
+    """Under what a name that begins with this word is kept."""
+    return word[:_SHORT] if form == "inflected" else word
+
+
+def _names_it(form: tuple[str, str], name: list[str], words: list[str], start: int) -> bool:
+    part = words[start : start + len(name)]
+    return part == name or (form[0] == "inflected" and len(part) == len(name) and _inflected(form[1], name, part))
 
 
 def _inflected(language: str, name: list[str], words: list[str]) -> bool:
-    """Words with the stems of a name may be forms of it, or others: `дания` and `данные`, `Salýan` and `salýar`."""
-    if language == "ru" and len(name) > 1:
-        return True
-    if len(words) != len(name) or words[:-1] != name[:-1]:
-        return False
-    return any(
-        words[-1].startswith(base) and re.fullmatch(_CASES[language], words[-1][len(base) :])
-        for base in _bases(language, name[-1])
+    """Only the last word of a name has cases; in Russian, each of them."""
+    if language != "ru":
+        return words[:-1] == name[:-1] and _case(language, name[-1], words[-1])
+    return all(
+        word == part or _case("ru", part, word) or (len(name) > 1 and _adjective(part, word))
+        for part, word in zip(name, words, strict=True)
     )
+
+
+def _case(language: str, name: str, word: str) -> bool:
+    ending = re.compile(_CASES[language])
+    return any(word.startswith(base) and ending.fullmatch(word, len(base)) for base in _bases(language, name))
 
 
 def _bases(language: str, name: str) -> list[str]:
     """What the endings follow: Russian ones replace a last vowel, others may voice a last consonant."""
     if language == "ru":
-        return [name[:-1] if name[-1] in "аяьйы" else name]
-    return [name, *(name[:-1] + voiced for voiced in _VOICED.get(name[-1], ""))]
+        return [name[:-1] if name[-1] in "аяоьйы" else name]
+    return [name, name[:-1] + _VOICED[name[-1]]] if name[-1] in _VOICED else [name]
+
+
+def _adjective(name: str, word: str) -> bool:
+    base = _ADJECTIVE.fullmatch(name)
+    return base is not None and re.fullmatch(f"{re.escape(base[1])}(?:{_ADJECTIVE_CASES})", word) is not None
 
 
 @cache
@@ -148,29 +166,36 @@ def _spoken(label: str) -> str:
 
 @cache
 def _index() -> dict[tuple[str, str], dict[str, list[_Key]]]:
-    """Keys by form and language, best spelled first, and by their first word."""
+    """The names by form and language, best form first, and by heading."""
     index: dict[tuple[str, str], dict[str, list[_Key]]] = {
         (form, language): {} for form in _FORMS for language in LANGUAGES
     }
-    forms = {entry["code"]: entry["forms"] for entry in _file()["places"] if "forms" in entry}
+    ambiguous = _file()["ambiguous"]
     for code, names in _names().items():
         for language, spellings in names.items():
-            for spelling in (*spellings, *forms.get(code, {}).get(language, ())):
-                if spelling not in _file()["ambiguous"].get(language, ()):
-                    for form, key in _keys(code, language, spelling):
-                        index[form, language].setdefault(key.words[0], []).append(key)
+            for spelling in spellings:
+                if spelling not in ambiguous.get(language, ()):
+                    for form, words in _forms(language, spelling):
+                        index[form, language].setdefault(_heading(form, words[0]), []).append(_Key(words, code))
+    for entry in _file()["places"]:
+        for language, irregular in entry.get("irregular", {}).items():
+            for word in irregular:
+                words = exact(language, word)
+                index["exact", language].setdefault(words[0], []).append(_Key(words, entry["code"]))
     return index
 
 
-def _keys(code: str, language: str, spelling: str) -> Iterator[tuple[str, _Key]]:
-    words = folded(language, spelling)
-    plain = _plain(language, spelling, words)
-    yield "exact", _Key(exact(language, spelling), plain, code)
-    if sum(map(len, words)) > _SHORT:
-        yield "folded", _Key(words, plain, code)
-        stems = stem(language, spelling)
-        # A Russian name that ends in another vowel (Того, Душанбе) has no other forms; what is left of Куба is a cube.
-        if language != "ru" or (
-            plain[-1][-1] not in "еиоуюэ" and len("".join([*plain[:-1], *_bases("ru", plain[-1])])) > _SHORT
-        ):
-            yield "stem", _Key(stems, plain, code)
+def _forms(language: str, name: str) -> Iterator[tuple[str, list[str]]]:
+    """The forms in which a name is recognised, and its words in each."""
+    spelled, plain = exact(language, name), folded(language, name)
+    yield "exact", spelled
+    if len("".join(plain)) <= _SHORT:
+        return
+    yield "folded", plain
+    if language != "ru":
+        yield "inflected", plain
+        return
+    cased = fold(LATIN_TO_RUSSIAN, " ".join(spelled)).split()
+    # Того, Душанбе and Баку have no other forms, and what remains of Куба is a cube.
+    if len(cased) > 1 or (cased[0][-1] not in "еиоуюэ" and len(_bases("ru", cased[0])[0]) > _SHORT):
+        yield "inflected", cased
