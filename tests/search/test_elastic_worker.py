@@ -122,7 +122,7 @@ def kill_workers(folder: Path, named: dict[str, str], kills: int) -> None:
     manage(folder, "shell", "-v0", "-c", chosen + KILLING, **named)
     manage(folder, "worker", "--once", **named)
     rows, same, up_to_date, _ = compared(folder, named)
-    assert rows > 100
+    assert rows >= 20, "too little was published to compare anything"
     assert (same, up_to_date) == (True, True)
 
 
