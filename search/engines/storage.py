@@ -11,7 +11,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -106,10 +106,14 @@ class Generation:
 
     def _signature(self) -> Signature:
         files = [entry for language in LANGUAGES for entry in os.scandir(self.directory / language)]
-        stats = [(entry.path, entry.stat()) for entry in files if not entry.name.startswith(".")]
         version_file = self.directory / "version"
-        stats.append((str(version_file), version_file.stat()))
-        return frozenset((path, stat.st_size, stat.st_mtime_ns) for path, stat in stats)
+        found = {(str(version_file), version_file.stat().st_size, version_file.stat().st_mtime_ns)}
+        for entry in files:
+            # Threads that merge remove files meanwhile; if one is needed, opening the index will tell.
+            with suppress(FileNotFoundError):
+                if not entry.name.startswith("."):
+                    found.add((entry.path, entry.stat().st_size, entry.stat().st_mtime_ns))
+        return frozenset(found)
 
 
 class Storage:

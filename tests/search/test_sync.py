@@ -10,6 +10,7 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 from uuid import uuid4
 
 import pytest
@@ -23,7 +24,7 @@ from portal.publishing.models import ChangeCounter, ContentItem
 from search.engines import schema
 from search.engines.contract import EngineUnavailableError
 from search.engines.embedded import EmbeddedEngine
-from search.engines.storage import Storage
+from search.engines.storage import Generation, Storage
 from search.sync import BuildingElsewhereError, EmbeddedFollower, index_directory
 from tests.api.rows import withdraw
 from tests.search.conftest import asking
@@ -177,6 +178,28 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "the version is another": lambda root: (root / "current" / "version").write_text("older"),
     "the version is gone": lambda root: (root / "current" / "version").unlink(),
 }
+
+
+def test_files_that_a_merge_removes_meanwhile_are_no_damage(follower: EmbeddedFollower) -> None:
+    item(title="Форум")
+    follower.pull()
+    generation = Generation(Storage(follower.directory).current() or Path())
+    stop = Event()
+
+    def merge() -> None:
+        while not stop.is_set():
+            for number in range(200):
+                (generation.directory / "ru" / f"{number}.idx").touch()
+            for number in range(200):
+                (generation.directory / "ru" / f"{number}.idx").unlink()
+
+    merging = Thread(target=merge)
+    merging.start()
+    try:
+        assert all(generation.is_sound() for _ in range(300))
+    finally:
+        stop.set()
+        merging.join()
 
 
 @pytest.mark.parametrize("fresh", [False, True], ids=["noticed while it runs", "noticed at start"])
