@@ -44,6 +44,7 @@ def _fill(folder: Path, items: int) -> None:
     from benchmarks import corpus
 
     silent = io.StringIO()
+    (folder / "static").mkdir()
     call_command("migrate", verbosity=0)
     call_command("portal_setup", stdout=silent)
     corpus.write(folder / "corpus.jsonl", items)
