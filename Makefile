@@ -11,11 +11,11 @@ PRODUCTION := PORTAL_HTTPS=1 PORTAL_DEBUG=0 ALLOWED_HOSTS=portal.example PORTAL_
 	FRONTEND_URL=https://www.portal.example CSRF_TRUSTED_ORIGINS=https://portal.example \
 	SECRET_KEY=make-check-reads-this-key-and-nothing-is-ever-signed-with-it-0123456789
 
-.PHONY: help run test check lint types layers migrations production schema soak bench lock clean
+.PHONY: help run test check lint types layers migrations production schema soak bench bench-search lock clean
 .DEFAULT_GOAL := help
 
 help: ## Say what there is to type
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: .venv/.run ## Start the portal with the demo content (PORT, HOST, PORTAL_DATA_DIR)
 	@$(BIN)/python manage.py portal_run
@@ -49,6 +49,9 @@ soak: .venv/.develop ## The long runs: random editing for minutes, killed worker
 
 bench: .venv/.develop ## Speed, side by side with stock Wagtail on the same pages
 	@$(BIN)/python -m benchmarks
+
+bench-search: .venv/.develop ## Speed and size of both search engines with 50,000 items
+	@$(BIN)/python -m benchmarks search
 
 lock: .venv/.uv ## Compile the hashed locks from requirements*.in
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from portal.languages import LANGUAGES as PORTAL_LANGUAGES
 
@@ -51,6 +52,14 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+def _mail_server(url: str) -> SplitResult:
+    """EMAIL_URL (smtp, submission or smtps://user:password@host:port) in its parts; empty if there is none."""
+    parts = urlsplit(url)
+    if url and parts.scheme not in ("smtp", "submission", "smtps"):
+        raise ValueError(f"EMAIL_URL: unknown scheme {parts.scheme!r}; use smtp://, submission:// or smtps://")
+    return parts
+
+
 def rate_of(text: str) -> tuple[int, int] | None:
     """API_RATE (`600/min`; second, minute, hour or day) as a number of requests and of seconds; None if it is empty."""
     if not text:
@@ -59,6 +68,11 @@ def rate_of(text: str) -> tuple[int, int] | None:
     if match is None:
         raise ValueError(f"API_RATE: {text!r} is no rate such as 600/min")
     return int(match[1]), {"s": 1, "m": 60, "h": 3600, "d": 86_400}[match[2][0]]
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
 
 
 def _secret_key(file: Path) -> str:
@@ -168,6 +182,18 @@ STORAGES = {
 
 WAGTAIL_SITE_NAME = "CSO Portal"
 WAGTAILADMIN_BASE_URL = os.environ.get("PORTAL_BASE_URL") or f"http://localhost:{os.environ.get('PORT') or 8000}"
+
+_MAIL = _mail_server(os.environ.get("EMAIL_URL", ""))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL.scheme else 'dummy'}.EmailBackend"
+EMAIL_HOST = unquote(_MAIL.hostname or "")
+EMAIL_PORT = _MAIL.port or {"submission": 587, "smtps": 465}.get(_MAIL.scheme, 25)
+EMAIL_HOST_USER = unquote(_MAIL.username or "")
+EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
+EMAIL_USE_TLS = _MAIL.scheme == "submission"
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or f"portal@{urlsplit(WAGTAILADMIN_BASE_URL).hostname}"
+# Without a mail server nobody is offered a letter that will never come.
+WAGTAIL_PASSWORD_RESET_ENABLED = bool(_MAIL.scheme)
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -233,7 +259,12 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Two lines for each task or request, and at every look that there was none, say nothing that anybody looks for.
-    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db", "elastic_transport")},
+    "filters": {"one_line": {"()": "django.utils.log.CallbackFilter", "callback": _without_traceback}},
+    # Lines for each page, task or request, and at every look that there was none, say nothing that anybody looks for.
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db", "elastic_transport", "wagtail")},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"filters": ["one_line"]},
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
 }

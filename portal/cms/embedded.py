@@ -124,18 +124,14 @@ class Embedded:
         self.files = {
             file.pk: file for file in PortalFile.objects.filter(pk__in=wanted.files).select_related("collection")
         }
-        self.private_images = {pk for pk, image in self.images.items() if _is_below(image.collection.path, restricted)}
-        self.private_files = {pk for pk, file in self.files.items() if _is_below(file.collection.path, restricted)}
+        self.private_images = {pk for pk, image in self.images.items() if image.collection.path.startswith(restricted)}
+        self.private_files = {pk for pk, file in self.files.items() if file.collection.path.startswith(restricted)}
         self.groups = _groups(wanted.pages)
         self.targets = _targets(self.groups.values())
 
 
 def _restricted_collections() -> tuple[str, ...]:
     return tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
-
-
-def _is_below(path: str, restricted: tuple[str, ...]) -> bool:
-    return path.startswith(restricted) if restricted else False
 
 
 def _images(pks: set[int]) -> Iterable[PortalImage]:

@@ -60,7 +60,7 @@ def render_groups(keys: Sequence[UUID]) -> list[RenderedGroup]:
         if key not in originals:
             originals[key] = results[key].new_original = pages[0].locale.language_code
         facts = facts_page(pages, originals[key])
-        public = [page for page in pages if page.live and not _is_below(page, restricted)]
+        public = [page for page in pages if page.live and not page.path.startswith(restricted)]
         mask = mask_of(page.locale.language_code for page in public)
         for page in pages:
             content_type = type_of(type(page))
@@ -75,7 +75,7 @@ def render_groups(keys: Sequence[UUID]) -> list[RenderedGroup]:
             item = _item(content_type, page, state, serializer.render(page, state), serializer.version)
             results[page.translation_key].items[page.locale.language_code] = item
     for alias in aliases:
-        if alias.live and not _is_below(alias, restricted):
+        if alias.live and not alias.path.startswith(restricted):
             source = alias.alias_of
             shown = (source.translation_key, source.locale.language_code)
             results[alias.translation_key].alias_paths[alias.url_path] = shown
@@ -102,12 +102,8 @@ def _load(keys: Sequence[UUID]) -> tuple[dict[UUID, list[Page]], list[Page]]:
     return pages, aliases
 
 
-def _restricted_paths() -> list[str]:
-    return list(PageViewRestriction.objects.values_list("page__path", flat=True))
-
-
-def _is_below(page: Page, paths: Iterable[str]) -> bool:
-    return any(page.path.startswith(path) for path in paths)
+def _restricted_paths() -> tuple[str, ...]:
+    return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
 
 
 def _reason(page: Page) -> str:

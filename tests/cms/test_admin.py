@@ -151,6 +151,19 @@ def test_the_admin_bears_the_name_of_the_site(client: Client, name: str) -> None
     assert "Wagtail" not in re.sub(r"<(script|noscript).*?</\1>|<[^>]*>", "", shown, flags=re.DOTALL)
 
 
+@pytest.mark.parametrize("there_is_mail", [False, True])
+def test_a_new_password_is_offered_only_where_it_can_be_mailed(
+    client: Client, settings: Any, there_is_mail: bool
+) -> None:
+    if there_is_mail:
+        settings.WAGTAIL_PASSWORD_RESET_ENABLED = True
+
+    shown = client.get(reverse("wagtailadmin_login")).content.decode()
+
+    assert ("Forgotten password?" in shown) is there_is_mail
+    assert client.get(reverse("wagtailadmin_password_reset")).status_code == (200 if there_is_mail else 404)
+
+
 def test_facts_posted_to_a_translation_are_dropped_and_its_text_is_kept(editor: Client) -> None:
     page = factories.publish(
         "funding",
@@ -250,6 +263,30 @@ def test_a_section_offers_its_own_type_and_sections(editor: Client) -> None:
         "opportunities/fundingpage",
         "cms/sectionpage",
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [("/kk/", {"title"}), ("/kk/grants/", {"title", "slug"})],
+)
+def test_homes_and_sections_ask_only_for_what_has_an_effect(editor: Client, path: str, fields: set[str]) -> None:
+    page = Page.objects.get(url_path=path)
+    shown = editor.get(edit_url(page)).content.decode()
+
+    asked = set(re.findall(r'<(?:input|textarea)[^>]* name="(\w+)"', shown))
+    assert asked & {"title", "slug", "seo_title", "search_description", "show_in_menus"} == fields
+    assert "Promote" not in shown
+
+
+def test_a_section_renamed_and_moved_in_the_admin_keeps_its_pages(editor: Client) -> None:
+    page = factories.publish("funding", "kk")
+    section = Page.objects.get(url_path="/kk/grants/")
+    form = nested_form_data({"title": "Қаржы", "slug": "funds", "comments": inline_formset([])})
+
+    response = editor.post(edit_url(section), form | {"action-publish": "1"})
+
+    assert response.status_code == 302, errors_in(response)
+    assert item(page)["path"] == f"/kk/funds/{page.slug}/"
 
 
 def test_above_the_languages_nothing_is_offered(editor: Client) -> None:

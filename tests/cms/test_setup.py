@@ -150,7 +150,10 @@ def test_the_command_says_what_it_did() -> None:
     assert "languages: 8" in output.getvalue()
 
 
-def test_the_command_can_be_silent() -> None:
+def test_the_command_can_be_silent(caplog: pytest.LogCaptureFixture) -> None:
+    Page.objects.filter(depth__gt=1).delete()
+    caplog.clear()
     output = StringIO()
     call_command("portal_setup", verbosity=0, stdout=output)
-    assert output.getvalue() == ""
+    assert Page.objects.filter(depth=2).count() == 8
+    assert (output.getvalue(), caplog.text) == ("", "")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import http.client
 import http.cookiejar
 import os
 import re
@@ -11,6 +12,7 @@ import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,6 +112,10 @@ def test_the_first_run_says_what_it_does_and_where_to_look(first_run: FirstRun) 
     assert f"editor / {first_run.password}" in first_run.output
 
 
+def test_the_first_run_says_nothing_of_what_goes_on_inside(first_run: FirstRun) -> None:
+    assert not re.search("INFO|WARNING|Traceback", first_run.output)
+
+
 def test_the_password_that_it_prints_opens_the_admin(first_run: FirstRun) -> None:
     assert first_run.logged_in
 
@@ -137,6 +143,27 @@ def test_the_addresses_that_it_prints_lead_somewhere(second_run: RunningPortal) 
     assert len(addresses) == 3
     for address in addresses:
         assert urllib.request.urlopen(address).status == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "status", "media_type"),
+    [
+        ("evil.example", "/api/v1/items/", 400, "application/problem+json"),
+        ("evil.example", "/admin/login/", 400, "text/html; charset=utf-8"),
+        ("localhost", "/api/v1/nonsense/", 404, "application/problem+json"),
+        ("localhost", "/nonsense/", 404, "text/html; charset=utf-8"),
+    ],
+)
+def test_a_request_that_goes_wrong_costs_at_most_one_line_of_log(
+    second_run: RunningPortal, host: str, path: str, status: int, media_type: str
+) -> None:
+    before = second_run.output
+    with closing(http.client.HTTPConnection("127.0.0.1", second_run.port, timeout=30)) as connection:
+        connection.request("GET", path, headers={"Host": host})
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers["Content-Type"]) == (status, media_type)
+    logged = second_run.output.removeprefix(before).splitlines()
+    assert [host in line for line in logged] == [True] * (host == "evil.example")
 
 
 def test_an_open_connection_does_not_keep_it_from_ending(first_run: FirstRun, data_dir: Path) -> None:

@@ -44,3 +44,36 @@ def test_hsts_speaks_for_this_host_alone_unless_told_otherwise(
     names = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
 
     assert settings(tmp_path, *names, **environment) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("", ["dummy", "", 25, False, False, "", "", False]),
+        ("smtp://localhost", ["smtp", "localhost", 25, False, False, "", "", True]),
+        ("submission://me:a%40b@mail.example", ["smtp", "mail.example", 587, True, False, "me", "a@b", True]),
+        ("smtps://me:secret@mail.example:4650", ["smtp", "mail.example", 4650, False, True, "me", "secret", True]),
+    ],
+)
+def test_mail_and_forgotten_passwords_need_a_mail_server(tmp_path: Path, url: str, expected: list[object]) -> None:
+    connection = ("HOST", "PORT", "USE_TLS", "USE_SSL", "HOST_USER", "HOST_PASSWORD")
+    names = ["EMAIL_BACKEND", *(f"EMAIL_{name}" for name in connection), "WAGTAIL_PASSWORD_RESET_ENABLED"]
+
+    backend, *others = settings(tmp_path, *names, EMAIL_URL=url)
+
+    assert backend == f"django.core.mail.backends.{expected[0]}.EmailBackend"
+    assert others == expected[1:]
+
+
+def test_mail_comes_from_the_host_of_the_admin_unless_told_otherwise(tmp_path: Path) -> None:
+    base_url = "https://admin.example:8443"
+
+    assert settings(tmp_path, "DEFAULT_FROM_EMAIL", PORTAL_BASE_URL=base_url) == ["portal@admin.example"]
+    assert settings(tmp_path, "DEFAULT_FROM_EMAIL", EMAIL_FROM="us@a.example") == ["us@a.example"]
+
+
+def test_a_mail_server_of_an_unknown_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        settings(tmp_path, EMAIL_URL="http://mail.example")
+
+    assert "EMAIL_URL: unknown scheme 'http'" in failed.value.stderr

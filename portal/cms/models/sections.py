@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.models import Page
 
 from portal.cms.section_titles import SECTION_KEYS
@@ -17,6 +18,7 @@ class HomePage(Page):
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["cms.SectionPage"]
     preview_modes: ClassVar[list[tuple[str, str]]] = []
+    promote_panels: ClassVar[list[Panel]] = []
 
     class Meta:
         verbose_name = "home"
@@ -38,6 +40,8 @@ class SectionPage(Page):
         "cms.SectionPage",
     ]
     preview_modes: ClassVar[list[tuple[str, str]]] = []
+    content_panels: ClassVar[list[Panel]] = [*Page.content_panels, FieldPanel("slug")]
+    promote_panels: ClassVar[list[Panel]] = []
 
     class Meta:
         verbose_name = "section"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import http.client
 import io
-import logging
 import os
 import secrets
 import socket
@@ -59,8 +58,6 @@ class Command(BaseCommand):
         data = settings.PORTAL_DATA_DIR
         self.stdout.write(f"Data in {data}")
         data.mkdir(parents=True, exist_ok=True)
-        # Wagtail reports every page that it makes; here, the steps say enough.
-        logging.getLogger("wagtail").setLevel(logging.WARNING)
         dots = Dots(self.stdout)
         self.step("Database tables", lambda: call_command("migrate", stdout=dots, no_color=True, skip_checks=False))
         self.step("Languages, sections, vocabularies", lambda: call_command("portal_setup", verbosity=0))
