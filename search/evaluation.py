@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -23,8 +23,10 @@ from portal.publishing.clock import now
 from portal.publishing.models import ContentItem
 from portal.publishing.status import UNKNOWN_KEY, moment
 from search.engines.contract import Engine
+from search.languages.analyze import analyse
 from search.query import SearchQuery
 from search.reading import read
+from search.vocabulary import Vocabularies, Vocabulary, count
 from search.wording import wordings
 
 DEPTH = 10
@@ -98,22 +100,33 @@ def batches(documents: Iterable[Json]) -> Iterator[list[ContentItem]]:
 def measure(engine: Engine, documents: list[Json], queries: list[Json], *, all_languages: bool) -> Measured:
     """Ask every query of an engine that holds the documents; `all_languages` searches every index, not only its own."""
     numbers = {str(entry["id"]): number for number, entry in enumerate(documents, start=1)}
+    words = vocabularies(documents)
     scores: dict[tuple[str, str], list[Scores]] = defaultdict(list)
     for asked in queries:
         language = asked["lang"]
         languages = [language, *(code for code in LANGUAGES if code != language)] if all_languages else [language]
         relevant = {numbers[str(key)] for key in asked["rel"]}
-        scores[language, asked.get("var", "clean")].append(_judge(_ask(engine, asked["text"], languages), relevant))
+        found = _ask(engine, words, asked["text"], languages)
+        scores[language, asked.get("var", "clean")].append(_judge(found, relevant))
     measured: Measured = {}
-    for (language, variant), found in scores.items():
-        measured.setdefault(language, {})[variant] = average(found)
+    for (language, variant), judged in scores.items():
+        measured.setdefault(language, {})[variant] = average(judged)
     return measured
 
 
-def _ask(engine: Engine, text: str, languages: list[str]) -> list[int]:
+def vocabularies(documents: Iterable[Json]) -> Vocabularies:
+    """The words of the documents, as an index counts them."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for entry in documents:
+        for text in (entry.get("title", ""), entry.get("body", "")):
+            counts[entry["lang"]].update(set(analyse(entry["lang"], text).exact.split()))
+    return {language: Vocabulary(language, count(language, words)) for language, words in counts.items()}
+
+
+def _ask(engine: Engine, words: Vocabularies, text: str, languages: list[str]) -> list[int]:
     reading = read(text)
     filters = ItemQuery(now=moment(now()), locale=languages[0])
-    query = SearchQuery(reading, wordings(reading, languages), filters, limit=DEPTH)
+    query = SearchQuery(reading, wordings(reading, languages, words), filters, limit=DEPTH)
     return [hit.row for hit in engine.search(query).hits]
 
 

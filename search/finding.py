@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 
@@ -21,10 +22,14 @@ from search.engines.elastic import ElasticEngine
 from search.engines.elastic_client import is_configured
 from search.engines.elastic_storage import ElasticStorage
 from search.engines.embedded import EmbeddedEngine
+from search.engines.storage import WORDS, Storage
 from search.query import SearchQuery, SearchResult
 from search.sync import index_directory
+from search.vocabulary import Vocabularies, read
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 LONGEST_LAG = 60 * SECOND
 """An Elasticsearch index that has been behind the rows for longer answers no more."""
@@ -51,16 +56,21 @@ class Chosen:
     rows: State
 
     def find(self, query: SearchQuery) -> tuple[Chosen, SearchResult]:
-        """The answer, and who gave it: another one, if this fails."""
+        """What is found, and by whom."""
+        answering, result = self.ask(lambda engine: engine.search(query))
+        return answering, replace(result, degraded=answering.degraded)
+
+    def ask(self, question: Callable[[Engine], T]) -> tuple[Chosen, T]:
+        """The answer, and who gave it: another engine, if this one fails."""
         breaker = self.candidate.breaker
         try:
-            result = self.candidate.engine.search(query)
+            answer = question(self.candidate.engine)
         except EngineUnavailableError as error:
             _failed(breaker, error)
-            return _first(self.rest, self.rows, degraded=True).find(query)
+            return _first(self.rest, self.rows, degraded=True).ask(question)
         if breaker is not None:
             breaker.succeeded()
-        return self, replace(result, degraded=self.degraded)
+        return self, answer
 
 
 def choose(rows: State) -> Chosen:
@@ -71,6 +81,20 @@ def choose(rows: State) -> Chosen:
     if is_configured():
         candidates.insert(0, _elastic(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX))
     return _first((*candidates, Candidate(database, lambda rows: database.state())), rows, degraded=False)
+
+
+def vocabularies() -> tuple[Vocabularies, str]:
+    """The words of this host's index, and what changes when they do; none if there is no index."""
+    file = Storage(index_directory()).link / WORDS
+    try:
+        return _read_vocabularies(file, file.stat().st_mtime_ns)
+    except (OSError, ValueError):
+        return {}, ""
+
+
+@lru_cache(maxsize=1)
+def _read_vocabularies(file: Path, changed: int) -> tuple[Vocabularies, str]:
+    return read(file), str(changed)
 
 
 def _first(candidates: tuple[Candidate, ...], rows: State, *, degraded: bool) -> Chosen:

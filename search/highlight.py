@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
@@ -27,6 +28,12 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+def mark(text: str, is_wanted: Callable[[str], bool]) -> str:
+    """The text with the words that are wanted in <mark>, as HTML."""
+    spans = [Span(*found.span()) for found in _WORD.finditer(text) if is_wanted(found.group())]
+    return _marked(text, spans, 0, len(text))
 
 
 class Highlighter:

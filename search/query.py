@@ -37,6 +37,26 @@ class SearchQuery:
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """What somebody has typed so far, folded: the first letters of a title, or whole words and the one just begun."""
+
+    start: str
+    words: tuple[str, ...]
+    begun: str
+
+
+@dataclass(frozen=True)
+class CompletionQuery:
+    """Titles that go on from what was typed, under a list's filters."""
+
+    beginnings: Mapping[str, Beginning]
+    """By language."""
+    filters: ItemQuery
+    limit: int
+    """So many of each language."""
+
+
+@dataclass(frozen=True)
 class Hit:
     """One group in its best-matching language: the row to show, and how well it matches."""
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from search.languages.analyze import Form
+
 # Measured on 3-word queries in eight languages: nDCG@10 .679 with the exact form alone, .766 with the three summed.
-FORM_WEIGHTS = {"exact": 0.5, "stem": 1.0, "gram": 0.4}
+FORM_WEIGHTS: dict[Form, float] = {"exact": 0.5, "stem": 1.0, "gram": 0.4}
 TEXT_WEIGHTS = {"title": 3.0, "summary": 1.5, "text": 1.0}
-# A row matches if it has this share of the stems or of the grams, in any of its texts: the ranking stays as it was, but
-# totals and facets do not count rows that share a single common word.
-LEAST_PERCENT = {"stem": 34, "gram": 30}
+BONUS = 0.5
+"""What each word of the query that a row has in any form adds, times its rarity."""
+ALTERNATIVE_WEIGHT = 0.8
+"""Of a word that may be meant instead of a misspelled one, beside the weight of the form."""
+LEAST_GRAMS = 0.4
+"""The share of a word's grams that a row needs so as to have it."""
+LEAST_WORDS = 0.34
+"""The share of the words that a row needs to be found (rounded down, but one): the ranking stays as it was without, but
+totals and facets do not count rows that share a single common word with a long query."""
 READER_BOOST = 1.5
 """For the reader's own language; measured: nDCG@10 .762 against .766 with the language known and .733 without it."""
 LATER_LANGUAGE = 1e-4

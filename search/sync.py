@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from search.engines.storage import Generation, Storage
 
 BATCHES_AT_A_TIME = 8
 """Between two tellings of progress."""
+WORDS_SECONDS = 60.0
+"""The words of the index are counted again at most so often."""
+WORDS_SHARE = 20
+"""And it may take one part in so many of the time."""
 
 
 def index_directory() -> Path:
@@ -39,6 +44,8 @@ class EmbeddedFollower(HostFollower):
         super().__init__(directory)
         self._storage = Storage(directory)
         self._target = Generation(self._storage.next)
+        self._counted: Position | None = None
+        self._count_after = 0.0
 
     @property
     def _cursor_file(self) -> Path:
@@ -55,7 +62,9 @@ class EmbeddedFollower(HostFollower):
     def pull(self, max_batches: int | None = None) -> int:
         """Apply what changed since the cursor; returns the number of rows applied."""
         if self._is_current_usable():
-            return super().pull(max_batches)
+            applied = super().pull(max_batches)
+            self._count_words()
+            return applied
         with self._storage.building() as held:
             # If somebody rebuilds by hand, what that makes will be followed when it is there.
             return self._build(max_batches)[0] if held else 0
@@ -92,8 +101,18 @@ class EmbeddedFollower(HostFollower):
         done = cursor is not None and not changes_since(cursor.sequence, 1).exists()
         if done:
             self._target.close()
+            self._target.write_words()
             self._storage.swap()
         return applied, done
+
+    def _count_words(self) -> None:
+        """Count the words of the index again, if it changed and was not counted a moment ago."""
+        cursor, begun = self.read_cursor(), time.monotonic()
+        if begun < self._count_after or cursor == self._counted:
+            return
+        self._target.write_words()
+        self._counted = cursor
+        self._count_after = begun + max(WORDS_SECONDS, WORDS_SHARE * (time.monotonic() - begun))
 
     def _is_current_usable(self) -> bool:
         directory = self._storage.current()

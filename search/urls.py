@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from portal.publishing.types import content_types
+from search.suggest import Suggest
 from search.views import Search, search_endpoint
 
 _types = tuple(content_type.name for content_type in content_types())
 
-urlpatterns = [path("search/", Search.as_view(endpoint=search_endpoint(_types)))]
+urlpatterns = [
+    path("search/", Search.as_view(endpoint=search_endpoint(_types))),
+    path("search/suggest/", Suggest.as_view(types=_types)),
+]

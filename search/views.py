@@ -23,9 +23,11 @@ from portal.publishing import changes
 from portal.publishing.clock import now as this_moment
 from portal.publishing.status import SECOND, moment
 from search import finding, pagination
-from search.query import SORTS, WINDOW, SearchQuery, SearchResult
-from search.reading import read
+from search.correcting import Answer, Corrector
+from search.query import SORTS, WINDOW, SearchQuery
+from search.reading import Reading
 from search.serializers import HIGHLIGHT, render, render_facets
+from search.vocabulary import Vocabularies
 from search.wording import wordings
 
 LONGEST_TEXT = 256
@@ -35,7 +37,20 @@ WHILE_DEGRADED = 5 * SECOND
 
 META: dict[str, Any] = {
     "total_exact": {"const": False, "description": "Present when `total` is the least that it can be."},
-    "corrected": {"type": "null", "description": "The words that were searched instead of yours."},
+    "corrected": {
+        "type": ["string", "null"],
+        "description": "What was searched for instead, as what was typed finds nothing; `links.uncorrected` asks again"
+        " for just that.",
+    },
+    "suggestion": {
+        "type": ["string", "null"],
+        "description": "What may have been meant, although something was found.",
+    },
+    "matched_as": {
+        "type": "object",
+        "additionalProperties": {"type": "string"},
+        "description": "Words that were found otherwise than typed, and the real word that stands for each.",
+    },
     "degraded": {
         "type": "boolean",
         "description": "The best index could not answer. Without `facets`, only titles and summaries were searched.",
@@ -67,6 +82,12 @@ PARAMETERS = (
         {"enum": ["1"]},
         read=lambda text: choice(text, ("1",)),
     ),
+    Parameter(
+        "correct",
+        "`off`: search for nothing but what was typed, also if that finds nothing.",
+        {"enum": ["off"]},
+        read=lambda text: choice(text, ("off",)),
+    ),
 )
 
 
@@ -84,21 +105,31 @@ class Search(PublicView):
         state = changes.state(at)
         chosen = finding.choose(state)
         until = _until(parsed, degraded=chosen.degraded)
-        identity = f"{parsed.identity} {chosen.state} {chosen.degraded}"
+        vocabularies, words = finding.vocabularies()
+        identity = f"{parsed.identity} {chosen.state} {chosen.degraded} {words}"
         validator = Validator(request._request, state, at, identity, until)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
-        query = _search_query(parsed, pagination.read_offset(parsed, state, chosen.state))
-        answering, result = chosen.find(query)
+        offset = pagination.read_offset(parsed, state, chosen.state)
+        corrector = Corrector(_languages(parsed), vocabularies)
+        answer = corrector.find(
+            chosen,
+            parsed.own["q"],
+            lambda reading: _search_query(parsed, reading, vocabularies, offset),
+            correct="correct" not in parsed.own,
+        )
+        answering, result = answer.answering, answer.result
         if answering is not chosen:
             # The engine failed only now: its validator must not vouch for what another found instead.
             until = _until(parsed, degraded=True)
             validator = replace(validator, identity=f"{validator.identity} failed", until=until)
         # An answer of the database counts nothing, and took one statement more already.
         facets = {} if result.facets is None else render_facets(result.facets, parsed.query, parsed.message_locale)
-        data = render(result.hits, parsed, query.reading.words, highlight="highlight" in parsed.own)
-        links = pagination.links(parsed, state, answering.state, query.offset, result)
-        body = envelope(data, _meta(parsed, result), links, facets if parsed.query.facets else None)
+        data = render(result.hits, parsed, answer.query.reading.words, highlight="highlight" in parsed.own)
+        links = pagination.links(parsed, state, answering.state, offset, result)
+        if answer.corrected is not None:
+            links["uncorrected"] = parsed.url(correct="off")
+        body = envelope(data, _meta(parsed, answer), links, facets if parsed.query.facets else None)
         response = validator.response(body)
         if header := link_header(links):
             response["Link"] = header
@@ -110,19 +141,25 @@ class Search(PublicView):
             self.endpoint,
             "Full-text search over all types.",
             meta=META,
+            links={
+                "uncorrected": {"type": "string", "format": "uri-reference", "description": "See `meta.corrected`."}
+            },
             member={"highlight": HIGHLIGHT},
         )
 
 
-def _search_query(parsed: Parsed, offset: int) -> SearchQuery:
+def _languages(parsed: Parsed) -> list[str]:
+    """The languages that are searched, the reader's own first."""
     chain = parsed.query.chain
     # The language's own chain tells what a reader likes best; only a narrower one named by hand excludes the others.
     every = parsed.applied.get("fallback", ["auto"]) == ["auto"]
-    others = [code for code in LANGUAGES if code not in chain] if every else []
-    reading = read(parsed.own["q"])
+    return [*chain, *(code for code in LANGUAGES if every and code not in chain)]
+
+
+def _search_query(parsed: Parsed, reading: Reading, vocabularies: Vocabularies, offset: int) -> SearchQuery:
     return SearchQuery(
         reading,
-        wordings(reading, (*chain, *others)),
+        wordings(reading, _languages(parsed), vocabularies),
         filters=parsed.query,
         sort=parsed.sort,  # type: ignore[arg-type]  # the endpoint's sorts are those of a search
         limit=min(parsed.limit, WINDOW - offset),
@@ -130,14 +167,16 @@ def _search_query(parsed: Parsed, offset: int) -> SearchQuery:
     )
 
 
-def _meta(parsed: Parsed, result: SearchResult) -> dict[str, Any]:
+def _meta(parsed: Parsed, answer: Answer) -> dict[str, Any]:
+    result = answer.result
     meta: dict[str, Any] = {}
     if parsed.counted and parsed.cursor is None:
         meta["total"] = result.total
         if not result.total_exact:
             meta["total_exact"] = False
     meta |= {"locale_chain": parsed.query.chain or None, "applied": parsed.applied}
-    return {**meta, "corrected": None, "degraded": result.degraded}
+    understood = {"corrected": answer.corrected, "suggestion": answer.suggestion, "matched_as": answer.matched_as}
+    return {**meta, **understood, "degraded": result.degraded}
 
 
 def _until(parsed: Parsed, *, degraded: bool) -> int | None:

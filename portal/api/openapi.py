@@ -85,8 +85,9 @@ class ContractSchema(AutoSchema):
 
 
 def list_operation(endpoint: Endpoint, summary: str, **more: Any) -> Operation:
-    """The operation of a list (or, with `meta` and further members of an item, of a search)."""
+    """The operation of a list (or, with `meta`, `links` and further members of an item, of a search)."""
     meta: Json = more.pop("meta", {})
+    links: Json = more.pop("links", {})
     components = _components(endpoint, more.pop("member", {}))
     data: Json = {"type": "array", "maxItems": 100, "items": {"anyOf": [reference(name) for name in components]}}
     answer: Json = {
@@ -97,7 +98,7 @@ def list_operation(endpoint: Endpoint, summary: str, **more: Any) -> Operation:
             "data": data,
             "facets": reference("Facets"),
             "meta": {**SHARED["ListMeta"], "properties": {**SHARED["ListMeta"]["properties"], **meta}},
-            "links": reference("ListLinks"),
+            "links": {**SHARED["ListLinks"], "properties": {**SHARED["ListLinks"]["properties"], **links}},
         },
     }
     return Operation(

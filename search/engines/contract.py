@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.publishing.changes import Position
-from search.query import SearchQuery, SearchResult
+from search.query import CompletionQuery, Hit, SearchQuery, SearchResult
 
 
 class EngineUnavailableError(RuntimeError):
@@ -38,6 +38,11 @@ class Engine(ABC):
     @abstractmethod
     def search(self, query: SearchQuery) -> SearchResult:
         """The groups that match; any text gives an answer. EngineUnavailableError if the index cannot be read."""
+
+    @abstractmethod
+    def complete(self, query: CompletionQuery) -> list[Hit]:
+        """Rows whose title goes on from what was typed, those of a language together and the newest first. The score is
+        1 if the title has the words anywhere, 2 if it begins with them. EngineUnavailableError as above."""
 
     @abstractmethod
     def walk(self, query: SearchQuery) -> Iterator[int]:

@@ -14,7 +14,7 @@ from portal.api.sql import ITEMS, SORT_KEYS, Sql, conditions, joined, one_of
 from portal.publishing.changes import Position
 from search.engines.contract import Engine, EngineState
 from search.languages.analyze import exact
-from search.query import Hit, SearchQuery, SearchResult
+from search.query import CompletionQuery, Hit, SearchQuery, SearchResult
 
 MOST_WORDS = 8
 BEGINNING = 5
@@ -47,6 +47,10 @@ class DatabaseEngine(Engine):
         end = query.offset + query.limit
         hits = tuple(Hit(row, locale, 0.0) for _, row, locale in rows if row is not None)
         return SearchResult(hits, total, facets=None, next=end if end < total else None, degraded=True)
+
+    def complete(self, query: CompletionQuery) -> list[Hit]:
+        """None: nobody is helped by a search of all titles at every letter."""
+        return []
 
     def walk(self, query: SearchQuery) -> Iterator[int]:
         """The rows of all groups that match, in order of their numbers."""

@@ -16,15 +16,16 @@ from search.engines.conditions import between
 from search.engines.contract import Engine, EngineState, EngineUnavailableError
 from search.engines.elastic_client import ANSWER_SECONDS, asking
 from search.engines.elastic_index import unsigned, version
-from search.engines.elastic_query import SORTS, Expired, body, counted, matching, native, no_facets
+from search.engines.elastic_query import SORTS, Expired, body, completing, counted, matching, native, no_facets
 from search.engines.elastic_storage import ElasticStorage, Generation, whole
 from search.engines.filters import conditions
-from search.query import EXACT_TOTAL, WINDOW, Hit, SearchQuery, SearchResult
+from search.query import EXACT_TOTAL, WINDOW, CompletionQuery, Hit, SearchQuery, SearchResult
 
 KNOWN_SECONDS = 1.0
 """How long a process may go without asking which index answers."""
 WALK_PAGE = 5_000
 WALK_KEPT = "1m"
+_TIMEOUT = f"{round(ANSWER_SECONDS * 1000)}ms"
 _WALK_ORDER: list[dict[str, str]] = [{"group": "asc"}, {"_score": "desc"}, {"row": "asc"}]
 
 
@@ -69,6 +70,24 @@ class ElasticEngine(Engine):
             next=end if end < total else None,
         )
 
+    def complete(self, query: CompletionQuery) -> list[Hit]:
+        """Rows whose title goes on so; EngineUnavailableError if the server does not say."""
+        required = conditions(query.filters, expired=self._expired(query.filters))
+        searches: list[dict[str, Any]] = []
+        for language, begun in query.beginnings.items():
+            body = completing(begun, required, query.limit) | {"timeout": _TIMEOUT}
+            searches += [{"index": self._storage.aliases[language], "allow_partial_search_results": False}, body]
+        if not searches:
+            return []
+        with asking():
+            client = self._storage.client.options(request_timeout=ANSWER_SECONDS)
+            answers = client.msearch(searches=searches).body["responses"]
+            return [
+                Hit(int(hit["sort"][-1]), language, float(hit["sort"][0]))
+                for language, answer in zip(query.beginnings, answers, strict=True)
+                for hit in whole(answer)["hits"]["hits"]
+            ]
+
     def walk(self, query: SearchQuery) -> Iterator[int]:
         """The rows of all groups that match, in order of their numbers; EngineUnavailableError as above."""
         if query.wordings:
@@ -106,9 +125,8 @@ class ElasticEngine(Engine):
     def _ask(self, request: dict[str, Any], names: list[str]) -> dict[str, Any]:
         with asking():
             client = self._storage.client.options(request_timeout=ANSWER_SECONDS)
-            timeout = f"{round(ANSWER_SECONDS * 1000)}ms"
             answer = client.search(
-                index=names, body={**request, "timeout": timeout}, allow_partial_search_results=False
+                index=names, body={**request, "timeout": _TIMEOUT}, allow_partial_search_results=False
             )
             return whole(answer.body)
 

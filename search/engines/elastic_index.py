@@ -16,11 +16,10 @@ from elasticsearch.dsl.utils import DslBase
 
 from portal.languages import LANGUAGES
 from portal.publishing.models import ContentItem
-from search.engines.schema import INSTANTS, KEYWORDS, NUMBERS, SAMPLE, TERMS, TEXTS, facts
-from search.languages.analyze import GRAM, LONGEST_WORD, PLAIN_QUOTES, UZBEK_LETTERS
+from search.engines.schema import INSTANTS, KEYWORDS, NUMBERS, SAMPLE, TERMS, TEXTS, TITLE_START, facts
+from search.languages.analyze import GRAM, LONGEST_WORD, PLAIN_QUOTES, UZBEK_LETTERS, Form
 from search.languages.folding import APOSTROPHES, IGNORABLE, LATIN_TO_RUSSIAN, repair_homoglyphs, table
 from search.languages.stems import RULES
-from search.wording import Form
 
 REVISION = 1
 """To be raised when rows become documents in another way that the digest below does not see."""
@@ -87,7 +86,7 @@ def _mapping(language: str) -> Mapping:
     for text in TEXTS:
         fields = {form: _text(text, form, forms[form]) for form in _KEPT}
         mapping.field(text, Text(**fields.pop("exact"), fields={form: Text(**kept) for form, kept in fields.items()}))
-    for name in KEYWORDS:
+    for name in (*KEYWORDS, TITLE_START):
         mapping.field(name, Keyword())
     for name in (*INSTANTS, *NUMBERS, "row", "group", "sequence"):
         mapping.field(name, Long())

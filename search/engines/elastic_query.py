@@ -13,10 +13,10 @@ from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf, has
 from search.engines.elastic_index import field, signed
 from search.engines.facets import MISSING, MOST_VALUES, OWN_FIELDS, cut
 from search.engines.filters import conditions, has_status
-from search.engines.schema import OPTIONS, TERMS, TEXTS
-from search.query import FacetCounts, SearchQuery
+from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START
+from search.query import Beginning, FacetCounts, SearchQuery
 from search.ranking import TEXT_WEIGHTS, language_boosts
-from search.wording import Share, Tokens, Weighted, Wording
+from search.wording import Share, Tokens, Weighted, Word, Wording
 
 Json = dict[str, Any]
 Expired = Mapping[str, Sequence[int]]
@@ -56,6 +56,22 @@ def body(query: SearchQuery, aliases: Mapping[str, str], expired: Expired) -> Js
         "sort": SORTS[query.sort],
         "from": query.offset,
         "size": query.limit,
+        "track_total_hits": False,
+        "stored_fields": "_none_",
+    }
+
+
+def completing(begun: Beginning, required: Sequence[Condition], limit: int) -> Json:
+    """The request for rows of one language whose title goes on so."""
+    words = [_in("title", Tokens("folded", (word,))) for word in begun.words]
+    last = {"prefix": {field("title", "folded"): {"value": begun.begun}}}
+    begins = {"prefix": {TITLE_START: {"value": begun.start}}}
+    either = [(begins, 2.0), ({"bool": {"filter": [*words, last]}}, 1.0)]
+    scored = [{"constant_score": {"filter": one, "boost": score}} for one, score in either]
+    return {
+        "query": {"bool": {"filter": [native(one) for one in required], "must": {"dis_max": {"queries": scored}}}},
+        "sort": [{"_score": "desc"}, {"key_published_desc": "asc"}, {"row": "asc"}],
+        "size": limit,
         "track_total_hits": False,
         "stored_fields": "_none_",
     }
@@ -135,10 +151,11 @@ def _all(required: Sequence[Condition], but_not: Sequence[Condition] = ()) -> Js
 
 
 def _worded(wording: Wording, alias: str, boost: float) -> Json:
-    shares = {"bool": {"should": [_share(share) for share in wording.shares], "minimum_should_match": 1}}
+    words = [{"constant_score": {"filter": _word(word), "boost": word.bonus}} for word in wording.words]
     return {
         "bool": {
-            "filter": [{"term": {"_index": alias}}, shares, *(_anywhere(tokens) for tokens in wording.required)],
+            "must": {"bool": {"should": words, "minimum_should_match": wording.least}},
+            "filter": [{"term": {"_index": alias}}, *(_anywhere(tokens) for tokens in wording.required)],
             "must_not": [_anywhere(tokens) for tokens in wording.excluded],
             "should": [_best(options) for options in wording.scored],
             "boost": boost,
@@ -146,8 +163,12 @@ def _worded(wording: Wording, alias: str, boost: float) -> Json:
     }
 
 
+def _word(word: Word) -> Json:
+    return _any_of([_share(share) for share in word.shares])
+
+
 def _share(share: Share) -> Json:
-    entries = [_any_of([_anywhere(tokens) for tokens in alternatives]) for alternatives in share.entries]
+    entries = [_anywhere(tokens) for tokens in share.tokens]
     return {"bool": {"should": entries, "minimum_should_match": share.least}}
 
 

@@ -17,13 +17,13 @@ import tantivy
 from portal.api.query import ItemQuery
 from portal.publishing.changes import Position
 from search.engines import facets
-from search.engines.conditions import between
+from search.engines.conditions import Condition, between
 from search.engines.contract import Engine, EngineState, EngineUnavailableError
 from search.engines.filters import conditions
-from search.engines.matching import matching, native
+from search.engines.matching import beginning, matching, native, under
 from search.engines.schema import version
 from search.engines.storage import Generation, Storage
-from search.query import EXACT_TOTAL, FacetCounts, Hit, SearchQuery, SearchResult
+from search.query import EXACT_TOTAL, Beginning, CompletionQuery, FacetCounts, Hit, SearchQuery, SearchResult
 from search.ranking import language_boosts
 from search.wording import Wording
 
@@ -82,6 +82,17 @@ class EmbeddedEngine(Engine):
             facets=counts,
             next=end if end < len(ordered) else None,
         )
+
+    def complete(self, query: CompletionQuery) -> list[Hit]:
+        """Rows whose title goes on so; EngineUnavailableError if the index cannot be read."""
+        searchers = self._snapshot().searchers
+        required = conditions(query.filters, "", _expired(searchers, query.filters))
+        with _reading():
+            return [
+                Hit(row, language, score)
+                for language, begun in query.beginnings.items()
+                for row, score in _complete(searchers[language], begun, required, query.limit)
+            ]
 
     def walk(self, query: SearchQuery) -> Iterator[int]:
         """The rows of all groups that match, in order of their numbers; EngineUnavailableError as above."""
@@ -170,6 +181,21 @@ def _collapse(
             if held is None or score * boost > held.score:
                 best[group] = Match(score * boost, row, language, address)
     return list(best.values()), exact
+
+
+def _complete(
+    searcher: tantivy.Searcher, begun: Beginning, required: Sequence[Condition], limit: int
+) -> Iterator[tuple[int, float]]:
+    """Rows that go on so, and how well: first titles that begin so, then, if there is room, those with the words."""
+    found: dict[int, float] = {}
+    for score, query in zip((2.0, 1.0), beginning(begun), strict=True):
+        if len(found) < limit:
+            hits = searcher.search(
+                under(query, required), limit, order_by_field="key_published_desc", order=tantivy.Order.Asc
+            ).hits
+            for row in _numbers(searcher, "row", [address for _, address in hits]):
+                found.setdefault(row, score)
+    yield from list(found.items())[:limit]
 
 
 def _expired(searchers: Searchers, filters: ItemQuery) -> dict[str, list[int]]:

@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from tantivy import FieldType, Occur, Query
 
 from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf
-from search.engines.schema import OPTIONS, TEXTS, schema
+from search.engines.schema import OPTIONS, TEXTS, TITLE_START, schema
+from search.query import Beginning
 from search.ranking import TEXT_WEIGHTS
-from search.wording import Share, Tokens, Weighted, Wording
+from search.wording import Share, Tokens, Weighted, Word, Wording
 
 
 def matching(wording: Wording, conditions: Sequence[Condition], *, scored: bool = True) -> Query:
     """What finds rows with these words under conditions that add no score; unscored, it only finds them."""
-    musts = [
-        _any_of([_share(share) for share in wording.shares]),
-        *(_anywhere(tokens) for tokens in wording.required),
-        *map(native, conditions),
-    ]
+    words = [(Occur.Should, Query.const_score_query(_word(word), word.bonus)) for word in wording.words]
+    filters = [*(_anywhere(tokens) for tokens in wording.required), *map(native, conditions)]
     return Query.boolean_query(
-        [(Occur.Must, Query.const_score_query(condition, 0.0)) for condition in musts]
+        [(Occur.Must, Query.boolean_query(words, minimum_number_should_match=wording.least))]
+        + [(Occur.Must, Query.const_score_query(condition, 0.0)) for condition in filters]
         + [(Occur.MustNot, _anywhere(tokens)) for tokens in wording.excluded]
         + [(Occur.Should, _best(options)) for options in wording.scored if scored]
     )
 
 
+def beginning(begun: Beginning) -> tuple[Query, Query]:
+    """What finds titles that begin so, and titles that have the words."""
+    last = Query.regex_query(schema(), "title_folded", f"{re.escape(begun.begun)}.*")
+    words = [(Occur.Must, _in("title", Tokens("folded", (word,)))) for word in begun.words]
+    return (
+        Query.regex_query(schema(), TITLE_START, f"{re.escape(begun.start)}.*"),
+        Query.boolean_query([*words, (Occur.Must, last)]),
+    )
+
+
+def under(query: Query, conditions: Sequence[Condition]) -> Query:
+    """A query under conditions that add no score."""
+    return Query.boolean_query(
+        [(Occur.Must, query), *((Occur.Must, Query.const_score_query(native(one), 0.0)) for one in conditions)]
+    )
+
+
+def _word(word: Word) -> Query:
+    return _any_of([_share(share) for share in word.shares])
+
+
 def _share(share: Share) -> Query:
-    entries = [_any_of([_anywhere(tokens) for tokens in alternatives]) for alternatives in share.entries]
-    return Query.boolean_query([(Occur.Should, entry) for entry in entries], minimum_number_should_match=share.least)
+    entries = [(Occur.Should, _anywhere(tokens)) for tokens in share.tokens]
+    return Query.boolean_query(entries, minimum_number_should_match=share.least)
 
 
 def _best(options: Sequence[Weighted]) -> Query:

@@ -28,6 +28,10 @@ KEYWORDS = ("type", "kind", "translation")
 INSTANTS = ("published", "updated", "expires", "opens", "closes", "closed_early", "deadline")
 NUMBERS = ("deadline_kind", "deadline_day", "age_min", "age_max", "key_published_desc", "key_deadline")
 TERMS = "terms"
+TITLE_START = "title_start"
+"""The first letters of the title, folded: what a reader types who knows it."""
+START_LENGTH = 60
+"""Letters of them."""
 DEADLINE_KINDS = ("unknown", "fixed", "staged", "rolling", "until_spent")
 """Kept as numbers, in this order, because only numbers can be read back for many rows at once."""
 
@@ -47,6 +51,7 @@ def schema() -> tantivy.Schema:
             builder.add_text_field(f"{text}_{form}", tokenizer_name="whitespace", index_option=OPTIONS[form])
     for name in KEYWORDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field(TITLE_START, tokenizer_name="raw", index_option="basic")
     for name in (*INSTANTS, *NUMBERS):
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in ("row", "group"):
@@ -61,7 +66,7 @@ def version() -> str:
     parts = [
         REVISION,
         package_version("tantivy"),
-        (TEXTS, OPTIONS, KEYWORDS, INSTANTS, NUMBERS, TERMS, DEADLINE_KINDS),
+        (TEXTS, OPTIONS, KEYWORDS, INSTANTS, NUMBERS, TERMS, DEADLINE_KINDS, TITLE_START, START_LENGTH),
         [sorted(table(name).items()) for name in (*LANGUAGES, LATIN_TO_RUSSIAN)],
         RULES,
         [analyse(language, SAMPLE) for language in LANGUAGES],
@@ -96,6 +101,11 @@ def document(item: ContentItem) -> tantivy.Document:
     return tantivy.Document.from_dict(fields, schema())
 
 
+def title_start(language: str, text: str) -> str:
+    """The first letters of a title, or what somebody typed of them, as they are kept."""
+    return analyse(language, text).folded[:START_LENGTH]
+
+
 def facts(item: ContentItem) -> dict[str, Any]:
     """What an index keeps of a row beside its texts, by field; fields without a value are left out."""
     fields: dict[str, Any] = {
@@ -103,6 +113,7 @@ def facts(item: ContentItem) -> dict[str, Any]:
         "group": group_number(item.group),
         "translation": codes_in(item.mask),
         TERMS: _terms(item),
+        TITLE_START: title_start(item.locale, item.title),
     }
     for name in ("type", "kind"):
         if value := getattr(item, name):

@@ -1,7 +1,8 @@
 """The embedded index on disk: generations of eight indexes each, built aside and swapped in at once.
 
 - `current`: a link to the generation that answers
-- `generation-…/`: `en/` … `az/`, `cursor.json` (how far it has followed the rows), `version` (what built it)
+- `generation-…/`: `en/` … `az/`, `cursor.json` (how far it has followed the rows), `version` (what built it),
+  `words.tsv` (what words it has)
 - `next/`: a generation being built
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +22,7 @@ from django.db.models import prefetch_related_objects
 
 from portal.languages import LANGUAGES
 from portal.publishing.models import ContentItem
+from search import vocabulary
 from search.engines.conditions import one_of
 from search.engines.contract import EngineUnavailableError
 from search.engines.matching import native
@@ -27,6 +30,8 @@ from search.engines.schema import TEXTS, document, schema, version
 
 WRITER_HEAP = 50_000_000
 """Bytes that the one indexing thread of a language may fill before it writes a segment."""
+
+WORDS = "words.tsv"
 
 Signature = frozenset[tuple[str, int, int]]
 
@@ -37,6 +42,7 @@ class Generation:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.cursor_file = directory / "cursor.json"
+        self.words_file = directory / WORDS
         self._writers: dict[str, tantivy.IndexWriter] = {}
         self._sound: Signature = frozenset()
 
@@ -92,6 +98,12 @@ class Generation:
         except (OSError, ValueError):
             self._writers.clear()  # one that failed fails for ever
             raise
+
+    def write_words(self) -> None:
+        """Keep what words the indexes have, for those who ask what was meant."""
+        vocabulary.write(
+            self.words_file, {code: vocabulary.count(code, _words(index)) for code, index in self.open().items()}
+        )
 
     def close(self) -> None:
         """Let others write; waits for what is being merged."""
@@ -164,6 +176,14 @@ class Storage:
         for directory in self.root.glob("generation-*"):
             if directory != current:
                 _remove(directory)
+
+
+def _words(index: tantivy.Index) -> Counter[str]:
+    """The exact words of all texts of live rows, and in how many texts each is."""
+    found: Counter[str] = Counter()
+    for text in TEXTS:
+        found.update(dict(index.searcher().terms_with_prefix(f"{text}_exact", "", tantivy.Query.all_query())))
+    return found
 
 
 def _probe(index: tantivy.Index) -> None:

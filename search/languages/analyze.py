@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from search.languages.folding import APOSTROPHES, IGNORABLE, LATIN_TO_RUSSIAN, fold, repair_homoglyphs
 from search.languages.stems import light, russian
@@ -35,6 +35,9 @@ PLAIN_QUOTES: dict[str, str] = {"`": "'", "´": "'", "＇": "'", "‘": "'", "�
 
 _UZBEK_LETTER = re.compile(f"([{UZBEK_LETTERS}])[{re.escape(APOSTROPHES)}]")
 _TO_PLAIN_QUOTES = str.maketrans(PLAIN_QUOTES)
+
+
+Form = Literal["exact", "folded", "stem", "gram"]
 
 
 class Forms(NamedTuple):

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from search.languages.folding import APOSTROPHES
+
 LATIN = {
     "us": "`1234567890-=" r"qwertyuiop[]\asdfghjkl;'zxcvbnm,./" r'~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?',
     "az": "`1234567890-=" r"qüertyuiopöğ\asdfghjklıəzxcvbnmçş." r'~!"№;%:?*()_+QÜERTYUİOPÖĞ/ASDFGHJKLIƏZXCVBNMÇŞ,',
@@ -26,20 +28,20 @@ CYRILLIC = {
 }
 
 
-def swapped(text: str) -> list[str]:
-    """What the same keys give on layouts of the other script, the likeliest first.
+def swapped(text: str, language: str = "") -> list[str]:
+    """What the same keys give on layouts of the other script, the likeliest first: that of the language, if it has one.
 
     Empty if the text has no letters, letters of both scripts, or letters that no layout has.
     """
-    letters = set(filter(str.isalpha, text))
+    letters = set(filter(str.isalpha, text)) - set(APOSTROPHES)
     if not letters:
         return []
     found = [
-        text.translate(keys)
+        text.translate(_keys(source, layout))
         for typed, meant in ((LATIN, CYRILLIC), (CYRILLIC, LATIN))
-        for keys in (
-            _keys(source, target) for source in typed.values() if letters <= set(source) for target in meant.values()
-        )
+        for source in typed.values()
+        if letters <= set(source)
+        for _, layout in sorted(meant.items(), key=lambda entry: entry[0] != language)
     ]
     return sorted(dict.fromkeys(found), key=_oddity)
 
@@ -50,6 +52,6 @@ def _keys(source: str, target: str) -> dict[int, int]:
 
 
 def _oddity(text: str) -> int:
-    """How many characters are neither letters nor in a piece without any: real words have none inside."""
-    pieces = [piece for piece in text.split() if any(map(str.isalpha, piece))]
+    """How many characters are neither letters nor in a piece without any: real words have only apostrophes inside."""
+    pieces = [piece.replace("'", "") for piece in text.split() if any(map(str.isalpha, piece))]
     return sum(not letter.isalpha() for piece in pieces for letter in piece)

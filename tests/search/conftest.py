@@ -39,7 +39,7 @@ from tests.api.client import ApiClient
 def asking(text: str, filters: ItemQuery, languages: Iterable[str] = LANGUAGES, **asked: Any) -> SearchQuery:
     """A search for this text. `asked`: other fields of SearchQuery."""
     reading = read(text)
-    return SearchQuery(reading, wordings(reading, languages), filters, **asked)
+    return SearchQuery(reading, wordings(reading, languages, {}), filters, **asked)
 
 
 @dataclass(frozen=True)

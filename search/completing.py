@@ -1,0 +1,150 @@
+"""What may be meant by the first letters of a query: titles, and names of terms, in every language and script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from portal.api.items import execute
+from portal.api.query import ItemQuery
+from portal.api.sql import ITEMS, Sql, one_of, public_at, status_at
+from portal.cms.models import TermLabel
+from portal.publishing.changes import State
+from search.engines.schema import START_LENGTH, title_start
+from search.finding import Chosen
+from search.highlight import mark
+from search.languages.analyze import folded
+from search.query import Beginning, CompletionQuery, Hit
+
+NAMED_KINDS = ("country", "region", "topic", "audience", "organisation")
+"""Terms that readers look for by name; the filter of each is called the same."""
+SPARE = 3
+"""So many times the titles that are wanted are asked for: some stand for one group, some calls are closed."""
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title that goes on from what was typed, and what it is the title of."""
+
+    group: UUID
+    type: str
+    locale: str
+    path: str
+    text: str
+    status: str | None
+
+
+@dataclass(frozen=True)
+class TermName:
+    """A term by its name in a language."""
+
+    kind: str
+    code: str
+    text: str
+
+
+def beginnings(text: str, languages: Sequence[str]) -> dict[str, Beginning]:
+    """What was typed, by language; those in which it has no letters are left out. The last word has only begun."""
+    found = {}
+    for language in languages:
+        words = folded(language, text)
+        if words:
+            found[language] = Beginning(title_start(language, text), tuple(words[:-1]), words[-1][:START_LENGTH])
+    return found
+
+
+def titles(chosen: Chosen, begun: dict[str, Beginning], filters: ItemQuery, limit: int) -> tuple[Chosen, list[Title]]:
+    """Up to `limit` titles, one a group, and who found them; one statement.
+
+    The languages in their order; of each, first what begins so, then what has the words; calls that are closed stand
+    behind all others, else the newest come first.
+    """
+    answering, hits = chosen.ask(lambda engine: engine.complete(CompletionQuery(begun, filters, limit * SPARE)))
+    read = _read(hits, filters.now)
+    ranks = {language: rank for rank, language in enumerate(begun)}
+    found = [
+        (ranks[hit.locale], read[hit.row].status == "closed", -hit.score, place, read[hit.row])
+        for place, hit in enumerate(hits)
+        if hit.row in read
+    ]
+    once: dict[UUID, Title] = {}
+    for *_, title in sorted(found, key=lambda entry: entry[:4]):
+        once.setdefault(title.group, title)
+    return answering, list(once.values())[:limit]
+
+
+def _read(hits: Sequence[Hit], now: int) -> dict[int, Title]:
+    """The rows that are still public; one statement."""
+    if not hits:
+        return {}
+    statement = (
+        Sql('SELECT i.id, i."group", i.type, i.locale, i.path, i.title, ')
+        + status_at(now)
+        + Sql(f" FROM {ITEMS} i WHERE ")  # noqa: S608  (a constant name)
+        + public_at(now)
+        + Sql(" AND ")
+        + one_of("i.id", [hit.row for hit in hits])
+    )
+    return {row: Title(_uuid(group), *rest) for row, group, *rest in execute(statement)}
+
+
+def _uuid(value: UUID | str) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def terms(state: State, begun: dict[str, Beginning], limit: int) -> list[TermName]:
+    """Up to `limit` terms one of whose names, in any of the languages, goes on from what was typed; one statement.
+
+    Those whose name begins so come first, and the languages in their order. Each is told by its name in the first.
+    """
+    names = _names(state.epoch, state.sequence)
+    found: dict[tuple[str, str], tuple[bool, int, int]] = {}
+    for rank, (language, typed) in enumerate(begun.items()):
+        for key, words in names.words.get(language, ()):
+            if typed.begun and _goes_on(words, typed):
+                place = (not " ".join(words).startswith(typed.start), rank, len(words))
+                found[key] = min(found.get(key, place), place)
+    best = sorted(found, key=lambda key: (found[key], key))[:limit]
+    first = next(iter(begun), "")
+    return [TermName(*key, names.texts.get((first, *key)) or names.texts["en", *key]) for key in best]
+
+
+def _goes_on(words: tuple[str, ...], typed: Beginning) -> bool:
+    return any(word.startswith(typed.begun) for word in words) and set(typed.words) <= set(words)
+
+
+@dataclass(frozen=True)
+class _Names:
+    words: dict[str, list[tuple[tuple[str, str], tuple[str, ...]]]]
+    """By language: a term's kind and code, and the folded words of its name."""
+    texts: dict[tuple[str, str, str], str]
+    """By language, kind and code."""
+
+
+@lru_cache(maxsize=1)
+def _names(epoch: UUID, sequence: int) -> _Names:
+    """All names of terms that items are found by; changed terms take numbers of the sequence."""
+    names = _Names({}, {})
+    labels = TermLabel.objects.filter(term__kind__in=NAMED_KINDS)
+    for kind, code, locale, label in labels.values_list("term__kind", "term__code", "locale", "label"):
+        key = (kind, code)
+        names.words.setdefault(locale, []).append((key, _folded(locale, label)))
+        names.texts[locale, *key] = label
+    return names
+
+
+@lru_cache(maxsize=16_384)
+def _folded(language: str, label: str) -> tuple[str, ...]:
+    return tuple(folded(language, label))
+
+
+def marked(title: Title, typed: Beginning) -> str:
+    """The title as HTML with the words that were typed, or begun, in <mark>."""
+
+    def is_wanted(word: str) -> bool:
+        parts = folded(title.locale, word)
+        return any(part.startswith(typed.begun) or part in typed.words for part in parts)
+
+    return mark(title.text, is_wanted)

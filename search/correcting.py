@@ -1,0 +1,143 @@
+"""What was meant by a query that finds nothing: other keys, other letters, or the words without their quotation marks.
+
+A search is answered for what was typed wherever that finds anything. Only what finds nothing is searched for otherwise,
+and the answer says so. Words with digits are names of something (`EFAP-2026`) and stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from search.finding import Chosen
+from search.languages.layouts import swapped
+from search.query import SearchQuery, SearchResult
+from search.reading import Reading, read
+from search.vocabulary import Vocabularies, Vocabulary
+
+# Measured on the queries of search-eval, each typed on the other layout (docs/search.md).
+LEAST_MEANT = 0.15
+"""The share of what other keys give that has to be known words of one language."""
+SHORTEST_MEANT = 5
+"""Letters that have to be known at least, of longer texts: among so many layouts, a word of four is found by chance."""
+MORE_MEANT = 2
+"""So many times the letters that are known words as they were typed."""
+_WORD = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ`-][^\W\d_]+)*['’‘ʻʼ`]?")
+
+MOST_CORRECTED = 4
+"""Words of a query that are corrected; who misspells more was not misspelling."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a search found, and for which text."""
+
+    answering: Chosen
+    result: SearchResult
+    query: SearchQuery
+    corrected: str | None
+    """What was searched for instead of what was typed."""
+    suggestion: str | None
+    """What may have been meant, although what was typed finds something."""
+    matched_as: dict[str, str]
+    """Real words for those that were typed otherwise: in plain letters, in the other script, misspelled."""
+
+
+@dataclass(frozen=True)
+class Corrector:
+    """Corrects by the words of the languages that are searched, the reader's own first."""
+
+    languages: Sequence[str]
+    vocabularies: Vocabularies
+
+    def find(self, chosen: Chosen, text: str, asking: Callable[[Reading], SearchQuery], *, correct: bool) -> Answer:
+        """Search for what was typed and, where that finds nothing and it is wanted, for what was meant."""
+        for attempt in self._attempts(text, correct=correct):
+            reading = read(attempt)
+            query = asking(reading)
+            chosen, result = chosen.find(query)
+            if result.hits or result.total:
+                break
+        if not (result.hits or result.total):
+            attempt = text
+        corrected = attempt if attempt != text else None
+        suggestion = self.by_spelling(text) if corrected is None else None
+        return Answer(chosen, result, query, corrected, suggestion, self.matched_as(reading))
+
+    def _attempts(self, text: str, *, correct: bool) -> Iterator[str]:
+        # Where no word of it is one, some letters of a query stand in other words by chance.
+        if correct and (meant := self.by_layout(text)) is not None:
+            yield meant
+        yield text
+        if correct:
+            if (spelled := self.by_spelling(text)) is not None:
+                yield spelled
+            if read(text).phrases:
+                yield re.sub('["«»“”„]', " ", text).strip()
+
+    def by_layout(self, text: str) -> str | None:
+        """What the same keys give on another layout, if more of that is words; None if not."""
+        typed = self._known_letters(text)
+        candidates = [(self._known_letters(other), other) for other in swapped(text, self.languages[0])]
+        known, other = max(candidates, key=lambda candidate: candidate[0], default=(0, ""))
+        letters = sum(map(len, _letters_only(other)))
+        least = max(LEAST_MEANT * letters, min(SHORTEST_MEANT, letters), 1)
+        return other if known > MORE_MEANT * typed and known >= least else None
+
+    def by_spelling(self, text: str) -> str | None:
+        """The text with each unknown word replaced by the real one nearest to it; None if there is none."""
+        meant = {}
+        for word in _letters_only(read(text).words):
+            if not self._is_known(word):
+                near = next(filter(None, (vocabulary.nearest(word, 1) for vocabulary in self._known)), ())
+                if near:
+                    meant[word] = near[0]
+        if not meant or len(meant) > MOST_CORRECTED:
+            return None
+        for word, other in meant.items():
+            text = _replaced(text, word, other)
+        return text
+
+    def nearest(self, text: str, *, begun_word: bool) -> list[str]:
+        """Up to three texts with the first unknown word replaced by a real one; the last word may have only begun."""
+        words = _letters_only(read(text).words)
+        for word in words[:-1] if begun_word else words:
+            if not self._is_known(word):
+                near = dict.fromkeys(real for known in self._known for real in known.nearest(word))
+                return [_replaced(text, word, other) for other in list(near)[:3]]
+        return []
+
+    def matched_as(self, reading: Reading) -> dict[str, str]:
+        """The real word for each word that is none as it was typed, but is found by its letters or nearly so."""
+        found = {}
+        for word in _letters_only(reading.words):
+            real = next(filter(None, (vocabulary.real(word) for vocabulary in self._known)), None)
+            near = () if real else next(filter(None, (vocabulary.nearest(word, 1) for vocabulary in self._known)), ())
+            meant = real or (near[0] if near else None)
+            if meant is not None and meant != word.lower():
+                found[word] = meant
+        return found
+
+    @property
+    def _known(self) -> list[Vocabulary]:
+        return [self.vocabularies[language] for language in self.languages if language in self.vocabularies]
+
+    def _is_known(self, word: str) -> bool:
+        return any(vocabulary.knows(word) for vocabulary in self._known)
+
+    def _known_letters(self, text: str) -> int:
+        """How many letters of the text are in words that one language knows, the language that knows most."""
+        words = _letters_only(read(text).words)
+        return max((sum(len(word) for word in words if known.knows(word)) for known in self._known), default=0)
+
+
+def _replaced(text: str, word: str, other: str) -> str:
+    # What is excluded stays as it is.
+    return re.sub(rf"(?<![\w−-]){re.escape(word)}(?!\w)", lambda _: other, text)
+
+
+def _letters_only(words: str) -> list[str]:
+    """The words of nothing but letters, each once, without what stands around them."""
+    found = (word.strip(".,:;!?()[]{}…—–-/\\") for word in words.split())
+    return list(dict.fromkeys(filter(_WORD.fullmatch, found)))

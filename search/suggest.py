@@ -1,0 +1,192 @@
+"""`search/suggest/`: what a reader may be typing, from the first letter on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from portal.api import values
+from portal.api.components import closed
+from portal.api.conditional import Validator
+from portal.api.messages import Message
+from portal.api.openapi import Operation, reference
+from portal.api.parameters import Parameter, locale_parameter
+from portal.api.parsing import read_language
+from portal.api.problems import invalid_value
+from portal.api.query import ItemQuery
+from portal.api.querystring import Values
+from portal.api.rendering import single
+from portal.api.views import PublicView
+from portal.languages import LANGUAGES
+from portal.publishing import changes
+from portal.publishing.clock import now as this_moment
+from portal.publishing.status import moment
+from search import finding
+from search.completing import Title, beginnings, marked, terms, titles
+from search.correcting import Corrector
+from search.languages.layouts import swapped
+from search.views import LONGEST_TEXT, WHILE_DEGRADED, read_text
+
+Json = dict[str, Any]
+
+MOST = 20
+MOST_TERMS = 2
+"""Of the suggestions, so many may be terms."""
+MOST_LAYOUTS = 3
+"""Readings of what was typed on another layout that are tried."""
+
+SUGGESTIONS: dict[str, Json] = {
+    "TitleSuggestion": closed(
+        {
+            "kind": {"const": "item"},
+            "text": {"type": "string", "description": "The title of an item."},
+            "highlight": {"type": "string", "description": "The same as HTML, what was typed in <mark>."},
+            "type": {"type": "string"},
+            "id": {"type": "string", "format": "uuid"},
+            "locale": {"enum": list(LANGUAGES)},
+            "path": {"type": "string"},
+            "url": {"type": "string", "format": "uri-reference"},
+            "status": {"type": ["string", "null"]},
+        }
+    ),
+    "TermSuggestion": closed(
+        {
+            "kind": {"const": "term"},
+            "text": {"type": "string", "description": "The name of a term in the reader's language."},
+            "facet": {"type": "string", "description": "The filter that takes it."},
+            "code": {"type": "string"},
+        }
+    ),
+}
+META: Json = closed(
+    {
+        "locale": {"enum": list(LANGUAGES)},
+        "corrected": {
+            "type": ["string", "null"],
+            "description": "What the same keys give on the keyboard layout that was meant, if that was completed.",
+        },
+        "did_you_mean": {"type": "array", "items": {"type": "string"}, "maxItems": 3},
+        "degraded": {"type": "boolean", "description": "No index could answer: only terms are suggested."},
+    }
+)
+ANSWER: Json = closed(
+    {
+        "data": {"type": "array", "items": {"oneOf": [reference(name) for name in SUGGESTIONS]}, "maxItems": MOST},
+        "meta": META,
+        "links": reference("SelfLink"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader has typed so far, and in which language."""
+
+    text: str
+    locale: str
+    languages: Sequence[str]
+    limit: int
+    filters: ItemQuery
+
+
+class Suggest(PublicView):
+    """Completes titles and names of terms; each group is told once."""
+
+    types: tuple[str, ...] = ()
+
+    def get(self, request: Request) -> HttpResponse:
+        """Suggestions, titles first; at most three statements."""
+        at = moment(this_moment())
+        values_given = Values(request._request, {parameter.name: parameter for parameter in self.parameters()})
+        asked = self._read(values_given, at)
+        url = f"{request.path}?{values_given.canonical()}"
+        state = changes.state(at)
+        chosen = finding.choose(state)
+        vocabularies, words = finding.vocabularies()
+        identity = f"{url} {chosen.state} {chosen.degraded} {words}"
+        validator = Validator(request._request, state, at, identity, at + WHILE_DEGRADED if chosen.degraded else None)
+        if (unchanged := validator.not_modified()) is not None:
+            return unchanged
+        answering, found, text = _complete(chosen, asked)
+        begun = beginnings(text, asked.languages)
+        named = terms(state, begun, MOST_TERMS) if begun else []
+        shown = found[: max(1, asked.limit - len(named))]
+        data = [_item(title, marked(title, begun[title.locale])) for title in shown]
+        data += [{"kind": "term", "text": term.text, "facet": term.kind, "code": term.code} for term in named]
+        corrector = Corrector(asked.languages, vocabularies)
+        meta = {
+            "locale": asked.locale,
+            "corrected": text if text != asked.text else None,
+            "did_you_mean": corrector.nearest(asked.text, begun_word=bool(data)),
+            "degraded": answering.degraded,
+        }
+        return validator.response(single(orjson.dumps(data[: asked.limit]), {"self": url}, meta))
+
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What may be asked."""
+        return (
+            Parameter(
+                "q",
+                "What was typed so far; the last word may have only begun.",
+                {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
+                required=True,
+            ),
+            locale_parameter(),
+            Parameter("type", "Items of these types.", {"enum": list(self.types)}, many=True),
+            Parameter(
+                "limit", "How many suggestions.", {"type": "integer", "minimum": 1, "maximum": MOST, "default": 8}
+            ),
+        )
+
+    def operation(self) -> Operation:
+        """Its description."""
+        return Operation(
+            id="suggest",
+            summary="Completions of what is being typed: titles and names of terms.",
+            tag="Lists",
+            answer=ANSWER,
+            components=SUGGESTIONS,
+            parameters=self.parameters(),
+            problems=("query-too-long",),
+        )
+
+    def _read(self, given: Values, at: int) -> Asked:
+        text = given.one("q", read_text)
+        if text is None:
+            raise invalid_value("q", Message("This parameter is required."), code="required")
+        locale, chain = read_language(given)
+        types = given.many("type", lambda value: values.choice(value, self.types))
+        limit = given.one("limit", partial(values.integer, low=1, high=MOST), 8) or 8
+        languages = [*chain, *(code for code in LANGUAGES if code not in chain)]
+        filters = ItemQuery(now=at, locale=locale, chain=chain, scope=self.types, types=types)
+        return Asked(text, locale, languages, limit, filters)
+
+
+def _complete(chosen: finding.Chosen, asked: Asked) -> tuple[finding.Chosen, list[Title], str]:
+    """Titles that go on from what was typed; where there are none, from what other keys would give."""
+    text = asked.text
+    for text in (asked.text, *swapped(asked.text, asked.locale)[:MOST_LAYOUTS]):
+        chosen, found = titles(chosen, beginnings(text, asked.languages), asked.filters, asked.limit)
+        if found:
+            return chosen, found, text
+    return chosen, [], asked.text
+
+
+def _item(title: Title, highlight: str) -> Json:
+    return {
+        "kind": "item",
+        "text": title.text,
+        "highlight": highlight,
+        "type": title.type,
+        "id": str(title.group),
+        "locale": title.locale,
+        "path": title.path,
+        "url": f"/api/v1/{title.type}/{title.group}/?locale={title.locale}",
+        "status": title.status,
+    }

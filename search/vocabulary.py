@@ -1,0 +1,126 @@
+"""The words of the index, by language: what is spelled right, and what somebody may have meant who misspelled it.
+
+They are counted from the embedded index of this host, which there always is, and kept in a file beside it. A word is
+known by its folded form, so plain letters and the other script are no mistake; what is told is a real word.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from math import log
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from search.languages.analyze import folded
+
+MOST_WORDS = 50_000
+"""Words kept of a language, the most frequent ones: about 4 MB in memory."""
+SHORTEST = 4
+"""Letters of a folded word from which on something nearly like it may be meant."""
+TWO_SLIPS = 6
+"""Letters from which on two slips are thought possible, where a person sees what is proposed."""
+
+
+class Vocabulary:
+    """The words of one language."""
+
+    def __init__(self, language: str, words: Iterable[tuple[str, str, int]]) -> None:
+        """Of (folded, real, count), each folded form once."""
+        self._language = language
+        entries = sorted(words)
+        self._folded = [entry[0] for entry in entries]
+        self._reals = "\n".join(entry[1] for entry in entries)
+        self._starts = array("L", [0])
+        for _, real, _ in entries:
+            self._starts.append(self._starts[-1] + len(real) + 1)
+        self._counts = array("L", (entry[2] for entry in entries))
+        self._most = max(self._counts, default=0)
+        self._nearest = lru_cache(maxsize=512)(self._find_nearest)
+
+    def __len__(self) -> int:
+        return len(self._folded)
+
+    def knows(self, word: str) -> bool:
+        """Whether the index has the word, in any spelling; a word of several parts, if it has each."""
+        parts = folded(self._language, word)
+        return bool(parts) and all(self._place(part) is not None for part in parts)
+
+    def real(self, word: str) -> str | None:
+        """The most frequent real word that is this one but for special letters and script; None if there is none."""
+        parts = folded(self._language, word)
+        place = self._place(parts[0]) if len(parts) == 1 else None
+        return None if place is None else self._real(place)
+
+    def nearest(self, word: str, most: int = 3, *, two_slips: int = TWO_SLIPS) -> tuple[str, ...]:
+        """Real words that may be meant by one that is not known, likeliest first; 2 slips from so many letters on."""
+        parts = folded(self._language, word)
+        if len(parts) != 1 or len(parts[0]) < SHORTEST or any(map(str.isdigit, parts[0])):
+            return ()
+        return self._nearest(parts[0], 1 if len(parts[0]) < two_slips else 2)[:most]
+
+    def rarity(self, word: str) -> float:
+        """The inverse document frequency of BM25: about 0 for a word that nearly all texts have."""
+        parts = folded(self._language, word)
+        places = [self._place(part) for part in parts]
+        times = max((0 if place is None else self._counts[place] for place in places), default=0)
+        return log(1 + (self._most - times + 0.5) / (times + 0.5))
+
+    def _find_nearest(self, word: str, slips: int) -> tuple[str, ...]:
+        """All within reach: fewest slips first, of which a wrong first letter is two; then the most frequent."""
+        found = process.extract(word, self._folded, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        ranked = sorted(
+            (int(distance) + (near[0] != word[0]), -self._counts[place], place)
+            for near, distance, place in found
+            if near != word
+        )
+        return tuple(self._real(place) for _, _, place in ranked[:10])
+
+    def _place(self, word: str) -> int | None:
+        place = bisect_left(self._folded, word)
+        return place if place < len(self._folded) and self._folded[place] == word else None
+
+    def _real(self, place: int) -> str:
+        return self._reals[self._starts[place] : self._starts[place + 1] - 1]
+
+
+Vocabularies = Mapping[str, Vocabulary]
+"""By language; one that is missing has no words."""
+
+
+def count(language: str, counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """The words of a vocabulary, from exact words and how many texts have them."""
+    best: dict[str, tuple[int, str]] = {}
+    totals: dict[str, int] = {}
+    for word, times in counts.items():
+        parts = folded(language, word)
+        if len(parts) == 1:
+            best[parts[0]] = max(best.get(parts[0], (0, "")), (times, word))
+            totals[parts[0]] = totals.get(parts[0], 0) + times
+    kept = sorted(totals, key=lambda form: (-totals[form], form))[:MOST_WORDS]
+    return [(form, best[form][1], totals[form]) for form in kept]
+
+
+def write(file: Path, words: Mapping[str, Iterable[tuple[str, str, int]]]) -> None:
+    """Keep the words of all languages, in place of those kept before."""
+    temporary = file.with_suffix(".new")
+    with temporary.open("w", encoding="utf-8") as out:
+        for language, entries in words.items():
+            for form, real, times in entries:
+                out.write(f"{language}\t{form}\t{real}\t{times}\n")
+    os.replace(temporary, file)
+
+
+def read(file: Path) -> Vocabularies:
+    """What was written; OSError or ValueError if it cannot be read."""
+    words: dict[str, list[tuple[str, str, int]]] = {}
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            language, form, real, times = line.rstrip("\n").split("\t")
+            words.setdefault(language, []).append((form, real if real != form else form, int(times)))
+    return {language: Vocabulary(language, entries) for language, entries in words.items()}
