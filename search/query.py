@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+from uuid import UUID
 
 from portal.api.query import ItemQuery
+from search.ranking import LEAST_LIKE
 from search.reading import Reading
 from search.wording import Wording
 
@@ -51,6 +53,31 @@ class CompletionQuery:
 
     beginnings: Mapping[str, Beginning]
     """By language."""
+    filters: ItemQuery
+    limit: int
+    """So many of each language."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What an item is about, in one language: stems and their weights, and terms (kind, code) and theirs."""
+
+    stems: tuple[tuple[str, float], ...]
+    terms: tuple[tuple[str, str, float], ...]
+
+    @property
+    def least(self) -> int:
+        """So many of them are in common with a row that is alike."""
+        return min(LEAST_LIKE, len(self.stems) + len(self.terms))
+
+
+@dataclass(frozen=True)
+class LikenessQuery:
+    """Items that are about the same, under a list's filters; those of one group are left out."""
+
+    likenesses: Mapping[str, Likeness]
+    """By language."""
+    without: UUID
     filters: ItemQuery
     limit: int
     """So many of each language."""

@@ -18,6 +18,12 @@ LEAST_GRAMS = 0.4
 LEAST_WORDS = 0.34
 """The share of the words that a row needs to be found (rounded down, but one): the ranking stays as it was without, but
 totals and facets do not count rows that share a single common word with a long query."""
+LIKE_STEMS = 25
+"""Stems of an item by which others are likened to it: the most telling ones."""
+LIKE_TERMS = {"topic": 3.0, "organisation": 3.0, "region": 2.0, "audience": 1.5, "country": 1.0}
+"""What a term in common adds, beside stems that add their rarity; not measured."""
+LEAST_LIKE = 3
+"""Stems and terms that two items have in common at least; a topic and a country say too little."""
 READER_BOOST = 1.5
 """For the reader's own language; measured: nDCG@10 .762 against .766 with the language known and .733 without it."""
 LATER_LANGUAGE = 1e-4

@@ -88,7 +88,7 @@ def list_operation(endpoint: Endpoint, summary: str, **more: Any) -> Operation:
     """The operation of a list (or, with `meta`, `links` and further members of an item, of a search)."""
     meta: Json = more.pop("meta", {})
     links: Json = more.pop("links", {})
-    components = _components(endpoint, more.pop("member", {}))
+    components = item_components(endpoint, more.pop("member", {}))
     data: Json = {"type": "array", "maxItems": 100, "items": {"anyOf": [reference(name) for name in components]}}
     answer: Json = {
         "type": "object",
@@ -160,7 +160,7 @@ def _fields_component(endpoint: Endpoint) -> str:
     return "".join(part.capitalize() for part in endpoint.name.split("-")) + ITEM_SUFFIXES["fields"]
 
 
-def _components(endpoint: Endpoint, member: Json) -> dict[str, Json]:
+def item_components(endpoint: Endpoint, member: Json) -> dict[str, Json]:
     """The items of a list in every profile; those of a search are components of their own, for they may hold more."""
     prefix = "Found" if member else ""
     found = {

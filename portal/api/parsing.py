@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -115,7 +115,7 @@ def parse(request: HttpRequest, endpoint: Endpoint, now: int) -> Parsed:
         facets=asked.many("facet", _one_of(endpoint.facets)),
         facet_size=asked.one("facet_size", partial(values.integer, low=1, high=100), 20, note="facet" in asked) or 20,
     )
-    profile, fields = _shape(asked, endpoint)
+    profile, fields = read_shape(asked, endpoint.types)
     limit = asked.one("limit", partial(values.integer, low=1, high=MOST_ITEMS), 20) or 20
     return Parsed(
         endpoint=endpoint,
@@ -234,15 +234,15 @@ def _bound(name: Literal["deadline", "published", "updated"], bound: str, text: 
     return RangeFilter(name, lte=values.end_of(day))
 
 
-def _shape(asked: Values, endpoint: Endpoint) -> tuple[Literal["card", "list", "full"], tuple[str, ...]]:
+def read_shape(asked: Values, types: Sequence[str]) -> tuple[Literal["card", "list", "full"], tuple[str, ...]]:
     """How much of each item is told. With `fields`, the smallest profile that holds them all."""
     if "fields" not in asked:
         profile: Any = asked.one("profile", _one_of(PROFILES), "list")
         return profile, ()
     if "profile" in asked:
         raise invalid_value("profile", Message("Either `profile` or `fields`."))
-    fields = asked.many("fields", _one_of(field_names(endpoint.types, "full")))
-    return ("list" if set(fields) <= set(field_names(endpoint.types, "list")) else "full"), fields
+    fields = asked.many("fields", _one_of(field_names(types, "full")))
+    return ("list" if set(fields) <= set(field_names(types, "list")) else "full"), fields
 
 
 def _page(asked: Values, limit: int) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.publishing.changes import Position
-from search.query import CompletionQuery, Hit, SearchQuery, SearchResult
+from search.query import CompletionQuery, Hit, LikenessQuery, SearchQuery, SearchResult
 
 
 class EngineUnavailableError(RuntimeError):
@@ -43,6 +43,11 @@ class Engine(ABC):
     def complete(self, query: CompletionQuery) -> list[Hit]:
         """Rows whose title goes on from what was typed, those of a language together and the newest first. The score is
         1 if the title has the words anywhere, 2 if it begins with them. EngineUnavailableError as above."""
+
+    @abstractmethod
+    def liken(self, query: LikenessQuery) -> list[Hit]:
+        """Rows that have enough of the stems and terms in common, those of a language together, the likest first.
+        EngineUnavailableError as above."""
 
     @abstractmethod
     def walk(self, query: SearchQuery) -> Iterator[int]:

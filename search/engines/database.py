@@ -14,7 +14,7 @@ from portal.api.sql import ITEMS, SORT_KEYS, Sql, conditions, joined, one_of
 from portal.publishing.changes import Position
 from search.engines.contract import Engine, EngineState
 from search.languages.analyze import exact
-from search.query import CompletionQuery, Hit, SearchQuery, SearchResult
+from search.query import CompletionQuery, Hit, LikenessQuery, SearchQuery, SearchResult
 
 MOST_WORDS = 8
 BEGINNING = 5
@@ -50,6 +50,10 @@ class DatabaseEngine(Engine):
 
     def complete(self, query: CompletionQuery) -> list[Hit]:
         """None: nobody is helped by a search of all titles at every letter."""
+        return []
+
+    def liken(self, query: LikenessQuery) -> list[Hit]:
+        """None: only an index knows what a text is about."""
         return []
 
     def walk(self, query: SearchQuery) -> Iterator[int]:

@@ -12,14 +12,25 @@ from portal.languages import LANGUAGES
 from portal.publishing import changes
 from portal.publishing.changes import Position, State
 from portal.publishing.clock import now
-from search.engines.conditions import between
+from search.engines.conditions import between, one_of, without
 from search.engines.contract import Engine, EngineState, EngineUnavailableError
 from search.engines.elastic_client import ANSWER_SECONDS, asking
 from search.engines.elastic_index import unsigned, version
-from search.engines.elastic_query import SORTS, Expired, body, completing, counted, matching, native, no_facets
+from search.engines.elastic_query import (
+    SORTS,
+    Expired,
+    body,
+    completing,
+    counted,
+    likening,
+    matching,
+    native,
+    no_facets,
+)
 from search.engines.elastic_storage import ElasticStorage, Generation, whole
 from search.engines.filters import conditions
-from search.query import EXACT_TOTAL, WINDOW, CompletionQuery, Hit, SearchQuery, SearchResult
+from search.engines.schema import group_number
+from search.query import EXACT_TOTAL, WINDOW, CompletionQuery, Hit, LikenessQuery, SearchQuery, SearchResult
 
 KNOWN_SECONDS = 1.0
 """How long a process may go without asking which index answers."""
@@ -73,10 +84,20 @@ class ElasticEngine(Engine):
     def complete(self, query: CompletionQuery) -> list[Hit]:
         """Rows whose title goes on so; EngineUnavailableError if the server does not say."""
         required = conditions(query.filters, expired=self._expired(query.filters))
+        return self._best({code: completing(begun, required, query.limit) for code, begun in query.beginnings.items()})
+
+    def liken(self, query: LikenessQuery) -> list[Hit]:
+        """Rows that are about the same; EngineUnavailableError if the server does not say."""
+        required = conditions(query.filters, expired=self._expired(query.filters))
+        required.append(without(one_of("group", [group_number(query.without)])))
+        return self._best({code: likening(one, required, query.limit) for code, one in query.likenesses.items()})
+
+    def _best(self, requests: dict[str, dict[str, Any]]) -> list[Hit]:
+        """The best hits of each language, by one request a language, all sent together."""
         searches: list[dict[str, Any]] = []
-        for language, begun in query.beginnings.items():
-            body = completing(begun, required, query.limit) | {"timeout": _TIMEOUT}
-            searches += [{"index": self._storage.aliases[language], "allow_partial_search_results": False}, body]
+        for language, request in requests.items():
+            header = {"index": self._storage.aliases[language], "allow_partial_search_results": False}
+            searches += [header, {**request, "timeout": _TIMEOUT}]
         if not searches:
             return []
         with asking():
@@ -84,7 +105,7 @@ class ElasticEngine(Engine):
             answers = client.msearch(searches=searches).body["responses"]
             return [
                 Hit(int(hit["sort"][-1]), language, float(hit["sort"][0]))
-                for language, answer in zip(query.beginnings, answers, strict=True)
+                for language, answer in zip(requests, answers, strict=True)
                 for hit in whole(answer)["hits"]["hits"]
             ]
 

@@ -14,7 +14,7 @@ from search.engines.elastic_index import field, signed
 from search.engines.facets import MISSING, MOST_VALUES, OWN_FIELDS, cut
 from search.engines.filters import conditions, has_status
 from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START
-from search.query import Beginning, FacetCounts, SearchQuery
+from search.query import Beginning, FacetCounts, Likeness, SearchQuery
 from search.ranking import TEXT_WEIGHTS, language_boosts
 from search.wording import Share, Tokens, Weighted, Word, Wording
 
@@ -71,6 +71,28 @@ def completing(begun: Beginning, required: Sequence[Condition], limit: int) -> J
     return {
         "query": {"bool": {"filter": [native(one) for one in required], "must": {"dis_max": {"queries": scored}}}},
         "sort": [{"_score": "desc"}, {"key_published_desc": "asc"}, {"row": "asc"}],
+        "size": limit,
+        "track_total_hits": False,
+        "stored_fields": "_none_",
+    }
+
+
+def likening(likeness: Likeness, required: Sequence[Condition], limit: int) -> Json:
+    """The request for rows of one language that have enough in common."""
+    clauses = [_weighted(Weighted(Tokens("stem", (stem,)), weight)) for stem, weight in likeness.stems]
+    clauses += [
+        {"constant_score": {"filter": {"term": {f"{TERMS}.{kind}": code}}, "boost": weight}}
+        for kind, code, weight in likeness.terms
+    ]
+    return {
+        "query": {
+            "bool": {
+                "filter": [native(one) for one in required],
+                "should": clauses,
+                "minimum_should_match": likeness.least,
+            }
+        },
+        "sort": [{"_score": "desc"}, {"row": "asc"}],
         "size": limit,
         "track_total_hits": False,
         "stored_fields": "_none_",

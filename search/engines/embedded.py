@@ -17,13 +17,22 @@ import tantivy
 from portal.api.query import ItemQuery
 from portal.publishing.changes import Position
 from search.engines import facets
-from search.engines.conditions import Condition, between
+from search.engines.conditions import Condition, between, one_of, without
 from search.engines.contract import Engine, EngineState, EngineUnavailableError
 from search.engines.filters import conditions
-from search.engines.matching import beginning, matching, native, under
-from search.engines.schema import version
+from search.engines.matching import alike, beginning, matching, native, under
+from search.engines.schema import group_number, version
 from search.engines.storage import Generation, Storage
-from search.query import EXACT_TOTAL, Beginning, CompletionQuery, FacetCounts, Hit, SearchQuery, SearchResult
+from search.query import (
+    EXACT_TOTAL,
+    Beginning,
+    CompletionQuery,
+    FacetCounts,
+    Hit,
+    LikenessQuery,
+    SearchQuery,
+    SearchResult,
+)
 from search.ranking import language_boosts
 from search.wording import Wording
 
@@ -93,6 +102,19 @@ class EmbeddedEngine(Engine):
                 for language, begun in query.beginnings.items()
                 for row, score in _complete(searchers[language], begun, required, query.limit)
             ]
+
+    def liken(self, query: LikenessQuery) -> list[Hit]:
+        """Rows that are about the same; EngineUnavailableError if the index cannot be read."""
+        searchers = self._snapshot().searchers
+        required = conditions(query.filters, "", _expired(searchers, query.filters))
+        required.append(without(one_of("group", [group_number(query.without)])))
+        found = []
+        with _reading():
+            for language, likeness in query.likenesses.items():
+                hits = searchers[language].search(under(alike(likeness), required), query.limit).hits
+                rows = _numbers(searchers[language], "row", [address for _, address in hits])
+                found += [Hit(row, language, score) for (score, _), row in zip(hits, rows, strict=True)]
+        return found
 
     def walk(self, query: SearchQuery) -> Iterator[int]:
         """The rows of all groups that match, in order of their numbers; EngineUnavailableError as above."""

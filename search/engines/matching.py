@@ -8,9 +8,9 @@ from typing import Any
 
 from tantivy import FieldType, Occur, Query
 
-from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf
-from search.engines.schema import OPTIONS, TEXTS, TITLE_START, schema
-from search.query import Beginning
+from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf, one_of
+from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, schema
+from search.query import Beginning, Likeness
 from search.ranking import TEXT_WEIGHTS
 from search.wording import Share, Tokens, Weighted, Word, Wording
 
@@ -34,6 +34,18 @@ def beginning(begun: Beginning) -> tuple[Query, Query]:
     return (
         Query.regex_query(schema(), TITLE_START, f"{re.escape(begun.start)}.*"),
         Query.boolean_query([*words, (Occur.Must, last)]),
+    )
+
+
+def alike(likeness: Likeness) -> Query:
+    """What finds and scores rows that have enough in common."""
+    clauses = [_weighted(Weighted(Tokens("stem", (stem,)), weight)) for stem, weight in likeness.stems]
+    clauses += [
+        Query.const_score_query(native(one_of(f"{TERMS}.{kind}", [code])), weight)
+        for kind, code, weight in likeness.terms
+    ]
+    return Query.boolean_query(
+        [(Occur.Should, clause) for clause in clauses], minimum_number_should_match=likeness.least
     )
 
 
