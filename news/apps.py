@@ -13,7 +13,7 @@ class NewsConfig(AppConfig):
         from portal.cms.choices import codes
         from portal.publishing.types import ContentType, register
 
-        register(ContentType("news", models.NewsPage, serializers.NewsSerializer, section="news"))
+        register(ContentType("news", models.NewsPage, serializers.NewsSerializer, section="news", half_life_days=120))
         register(
             ContentType(
                 "analysis",

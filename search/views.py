@@ -21,9 +21,10 @@ from portal.api.views import PublicView
 from portal.languages import LANGUAGES
 from portal.publishing import changes
 from portal.publishing.clock import now as this_moment
-from portal.publishing.status import SECOND, moment
+from portal.publishing.status import DAY, SECOND, moment
 from search import finding, pagination
 from search.correcting import Answer, Corrector
+from search.engines.factors import day
 from search.query import SORTS, WINDOW, SearchQuery
 from search.reading import Reading
 from search.serializers import HIGHLIGHT, render, render_facets
@@ -106,7 +107,7 @@ class Search(PublicView):
         chosen = finding.choose(state)
         until = _until(parsed, degraded=chosen.degraded)
         vocabularies, words = finding.vocabularies()
-        identity = f"{parsed.identity} {chosen.state} {chosen.degraded} {words}"
+        identity = f"{parsed.identity} {day(at)} {chosen.state} {chosen.degraded} {words}"
         validator = Validator(request._request, state, at, identity, until)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
@@ -180,7 +181,8 @@ def _meta(parsed: Parsed, answer: Answer) -> dict[str, Any]:
 
 
 def _until(parsed: Parsed, *, degraded: bool) -> int | None:
-    moments = (parsed.until, parsed.query.now + WHILE_DEGRADED if degraded else None)
+    tomorrow = day(parsed.query.now) + DAY if parsed.sort == "relevance" else None
+    moments = (parsed.until, tomorrow, parsed.query.now + WHILE_DEGRADED if degraded else None)
     return min((moment for moment in moments if moment is not None), default=None)
 
 

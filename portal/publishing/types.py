@@ -84,6 +84,8 @@ class ContentType:
     """Slug of the section in which imports put items of this type."""
     has_status: bool = False
     kinds: tuple[str, ...] = ()
+    half_life_days: int | None = None
+    """Of types that age: after so many days, a search takes an item for half as good. None: it does not matter when."""
 
 
 _types: dict[str, ContentType] = {}

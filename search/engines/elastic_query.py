@@ -12,10 +12,11 @@ from portal.publishing.status import STATUSES
 from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf, has, without
 from search.engines.elastic_index import field, signed
 from search.engines.facets import MISSING, MOST_VALUES, OWN_FIELDS, cut
+from search.engines.factors import Ageing, Factor, factors
 from search.engines.filters import conditions, has_status
 from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START
 from search.query import Beginning, FacetCounts, Likeness, SearchQuery
-from search.ranking import TEXT_WEIGHTS, language_boosts
+from search.ranking import LEAST_FRESH, TEXT_WEIGHTS, language_boosts
 from search.wording import Share, Tokens, Weighted, Word, Wording
 
 Json = dict[str, Any]
@@ -47,8 +48,9 @@ def body(query: SearchQuery, aliases: Mapping[str, str], expired: Expired) -> Js
     own = [facet for facet in query.filters.facets if query.filters.has_own_filter(facet)]
     every = conditions(query.filters, expired=expired)
     shared = [one for one in every if all(one in conditions(query.filters, facet, expired) for facet in own)]
+    worded = matching(query, aliases, shared)
     return {
-        "query": matching(query, aliases, shared),
+        "query": _weighed(worded, query.filters.now) if query.sort == "relevance" else worded,
         "post_filter": _all(every),
         "aggs": {"total": _counted(every, {"groups": _GROUPS})}
         | {f"facet {facet}": _facet(facet, query.filters, expired) for facet in query.filters.facets},
@@ -109,6 +111,24 @@ def matching(query: SearchQuery, aliases: Mapping[str, str], required: Sequence[
             "minimum_should_match": 1,
         }
     }
+
+
+def _weighed(query: Json, now: int) -> Json:
+    """With the factors that the row's facts give."""
+    functions = [{"filter": native(factor.condition), **_factor(factor)} for factor in factors(now)]
+    return {"function_score": {"query": query, "functions": functions, "score_mode": "multiply"}}
+
+
+def _factor(factor: Factor | Ageing) -> Json:
+    if isinstance(factor, Factor):
+        return {"weight": factor.weight}
+    # As Ageing.of says it.
+    source = (
+        "Math.max(params.least, Math.pow(0.5,"
+        " Math.max(0.0, (double) (params.since - doc['published'].value) / params.half_life)))"
+    )
+    parameters = {"least": LEAST_FRESH, "since": factor.fresh_since, "half_life": factor.half_life}
+    return {"script_score": {"script": {"source": source, "params": parameters}}}
 
 
 def native(condition: Condition) -> Json:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple, cast
+from typing import cast
 from uuid import UUID
 
 import tantivy
@@ -23,6 +23,7 @@ from search.engines.filters import conditions
 from search.engines.matching import alike, beginning, matching, native, under
 from search.engines.schema import group_number, version
 from search.engines.storage import Generation, Storage
+from search.engines.weighing import Match, weigh
 from search.query import (
     EXACT_TOTAL,
     Beginning,
@@ -40,15 +41,6 @@ Searchers = dict[str, tantivy.Searcher]
 """By language."""
 
 _SORT_FIELDS = {"-published": "key_published_desc", "deadline": "key_deadline"}
-
-
-class Match(NamedTuple):
-    """The row that stands for a group."""
-
-    score: float
-    row: int
-    locale: str
-    address: tantivy.DocAddress
 
 
 @dataclass(frozen=True)
@@ -81,15 +73,18 @@ class EmbeddedEngine(Engine):
         searchers = self._snapshot().searchers
         with _reading():
             matches, exact = _collapse(searchers, query.wordings, query.filters)
-            ordered = _sort(matches, searchers, query.sort)
+            end = query.offset + query.limit
+            if query.sort == "relevance":
+                ordered = weigh(matches, searchers, query.filters.now, end)
+            else:
+                ordered = _sort(matches, searchers, query.sort)
             counts = _count(searchers, query.wordings, matches, query.filters)
-        end = query.offset + query.limit
         return SearchResult(
             hits=tuple(Hit(match.row, match.locale, match.score) for match in ordered[query.offset : end]),
-            total=len(ordered),
-            total_exact=exact and len(ordered) <= EXACT_TOTAL,
+            total=len(matches),
+            total_exact=exact and len(matches) <= EXACT_TOTAL,
             facets=counts,
-            next=end if end < len(ordered) else None,
+            next=end if end < len(matches) else None,
         )
 
     def complete(self, query: CompletionQuery) -> list[Hit]:
@@ -230,9 +225,7 @@ def _expired(searchers: Searchers, filters: ItemQuery) -> dict[str, list[int]]:
 
 
 def _sort(matches: list[Match], searchers: Searchers, sort: str) -> list[Match]:
-    """In order; ties by row."""
-    if sort == "relevance":
-        return sorted(matches, key=lambda match: (-match.score, match.row))
+    """In the order of a field; ties by score, then by row."""
     keys: dict[int, int] = {}
     for language, searcher in searchers.items():
         own = [match for match in matches if match.locale == language]
