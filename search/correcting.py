@@ -50,10 +50,12 @@ class Corrector:
 
     languages: Sequence[str]
     vocabularies: Vocabularies
+    is_denied: Callable[[str], bool] = lambda text: False
+    """Whether editors do not want a text to be suggested."""
 
     def find(self, chosen: Chosen, text: str, asking: Callable[[Reading], SearchQuery], *, correct: bool) -> Answer:
         """Search for what was typed and, where that finds nothing and it is wanted, for what was meant."""
-        for attempt in self._attempts(text, correct=correct):
+        for attempt in self.attempts(text, correct=correct):
             reading = read(attempt)
             query = asking(reading)
             chosen, result = chosen.find(query)
@@ -65,7 +67,8 @@ class Corrector:
         suggestion = self.by_spelling(text) if corrected is None else None
         return Answer(chosen, result, query, corrected, suggestion, self.matched_as(reading))
 
-    def _attempts(self, text: str, *, correct: bool) -> Iterator[str]:
+    def attempts(self, text: str, *, correct: bool = True) -> Iterator[str]:
+        """What to search for, one after the other, until something is found."""
         # Where no word of it is one, some letters of a query stand in other words by chance.
         if correct and (meant := self.by_layout(text)) is not None:
             yield meant
@@ -97,7 +100,7 @@ class Corrector:
             return None
         for word, other in meant.items():
             text = _replaced(text, word, other)
-        return text
+        return None if self.is_denied(text) else text
 
     def nearest(self, text: str, *, begun_word: bool) -> list[str]:
         """Up to three texts with the first unknown word replaced by a real one; the last word may have only begun."""
@@ -105,7 +108,8 @@ class Corrector:
         for word in words[:-1] if begun_word else words:
             if not self._is_known(word):
                 near = dict.fromkeys(real for known in self._known for real in known.nearest(word))
-                return [_replaced(text, word, other) for other in list(near)[:3]]
+                texts = (_replaced(text, word, other) for other in near)
+                return [one for one in texts if not self.is_denied(one)][:3]
         return []
 
     def matched_as(self, reading: Reading) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """How well an engine ranks, measured on judged queries: a scratch index, every query, and the usual figures.
 
 Documents and queries are JSON Lines, `{"id", "lang", "title", "body"}` and `{"lang", "var", "text", "rel": [ids]}`. A
-query is asked as a reader of its language would ask it; a document is judged to be relevant or not.
+query is asked as a reader of its language would ask it, and corrected where it finds nothing; a document is judged to
+be relevant or not.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from portal.languages import LANGUAGES, mask_of
 from portal.publishing.clock import now
 from portal.publishing.models import ContentItem
 from portal.publishing.status import UNKNOWN_KEY, moment
+from search.correcting import Corrector
 from search.engines.contract import Engine
 from search.languages.analyze import analyse
 from search.query import SearchQuery
@@ -124,10 +126,13 @@ def vocabularies(documents: Iterable[Json]) -> Vocabularies:
 
 
 def _ask(engine: Engine, words: Vocabularies, text: str, languages: list[str]) -> list[int]:
-    reading = read(text)
     filters = ItemQuery(now=moment(now()), locale=languages[0])
-    query = SearchQuery(reading, wordings(reading, languages, words), filters, limit=DEPTH)
-    return [hit.row for hit in engine.search(query).hits]
+    for attempt in Corrector(languages, words).attempts(text):
+        reading = read(attempt)
+        query = SearchQuery(reading, wordings(reading, languages, words), filters, limit=DEPTH)
+        if hits := engine.search(query).hits:
+            return [hit.row for hit in hits]
+    return []
 
 
 def _judge(found: list[int], relevant: set[int]) -> Scores:

@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from portal.api.query import ItemQuery
-from search.ranking import LEAST_LIKE
+from search.ranking import LEAST_LIKE, LEAST_PROMOTED
 from search.reading import Reading
 from search.wording import Wording
 
@@ -29,6 +29,8 @@ class SearchQuery:
     wordings: Mapping[str, Wording]
     """By language, in the reader's order: where a group matches equally well in two, the earlier one stands for it."""
     filters: ItemQuery
+    promoted: tuple[UUID, ...] = ()
+    """Groups that stand first in the order of relevance, also without these words."""
     sort: Sort = "relevance"
     limit: int = 20
     offset: int = 0
@@ -90,6 +92,11 @@ class Hit:
     row: int
     locale: str
     score: float
+
+    @property
+    def is_promoted(self) -> bool:
+        """Whether it stands first because editors said so."""
+        return self.score >= LEAST_PROMOTED
 
 
 @dataclass(frozen=True)

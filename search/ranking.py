@@ -13,6 +13,8 @@ BONUS = 0.7
 """What each word of the query that a row has in any form adds, times its rarity."""
 ALTERNATIVE_WEIGHT = 0.8
 """Of a word that may be meant instead of a misspelled one, beside the weight of the form."""
+SYNONYM_WEIGHT = 1.2
+"""Of what editors call a synonym, and of other names of a place: a word itself counts 1.5 and more in all its forms."""
 LEAST_GRAMS = 0.4
 """The share of a word's grams that a row needs so as to have it."""
 LEAST_GRAMS_ALONE = 0.5
@@ -28,6 +30,15 @@ LIKE_TERMS = {"topic": 3.0, "organisation": 3.0, "region": 2.0, "audience": 1.5,
 """What a term in common adds, beside stems that add their rarity; not measured."""
 LEAST_LIKE = 3
 """Stems and terms that two items have in common at least; a topic and a country say too little."""
+LEAST_PROMOTED = 10_000.0
+"""No row has such a score by its words."""
+
+
+def promoted_score(place: int) -> float:
+    """Of what stands at a place (from 0) among the promoted results: above all words, whatever the factors."""
+    return 100 * LEAST_PROMOTED - 1_000 * place
+
+
 CLOSED = 0.3
 """For calls that are closed: one is found by its name, but stands behind others that match nearly as well."""
 CLOSING_SOON = 1.1

@@ -27,6 +27,9 @@ HIGHLIGHT: Json = {
 }
 
 
+PROMOTED: Json = {"const": True, "description": "Editors put this first; absent otherwise."}
+
+
 class Found(NamedTuple):
     """The row of a hit, and its texts if they are to be highlighted."""
 
@@ -56,7 +59,7 @@ def render(hits: Sequence[Hit], parsed: Parsed, query: str, *, highlight: bool) 
     """The items of hits in their order; one statement. What was withdrawn since it was indexed is left out."""
     found = read(hits, parsed.profile, parsed.query.now, texts=highlight)
     return [
-        _item(found[hit.row], parsed, _highlighted(found[hit.row], hit.locale, query) if highlight else None)
+        _item(found[hit.row], parsed, _more(found[hit.row], hit, query, highlight=highlight))
         for hit in hits
         if hit.row in found
     ]
@@ -80,10 +83,16 @@ def render_facets(counts: dict[str, FacetCounts], query: ItemQuery, locale: str)
     }
 
 
-def _item(found: Found, parsed: Parsed, highlight: Json | None) -> bytes:
-    extra = b'"highlight":%b,' % orjson.dumps(highlight) if highlight else b""
+def _more(found: Found, hit: Hit, query: str, *, highlight: bool) -> Json:
+    """What an item has here beside what it has in lists."""
+    more: Json = {"highlight": _highlighted(found, hit.locale, query)} if highlight else {}
+    return {**more, "promoted": True} if hit.is_promoted else more
+
+
+def _item(found: Found, parsed: Parsed, more: Json) -> bytes:
+    extra = b"".join(b'"%b":%b,' % (name.encode(), orjson.dumps(value)) for name, value in more.items())
     item = render_item(found.row, parsed.query.locale, parsed.profile, parsed.query.now, extra)
-    return only(item, (*parsed.fields, "highlight")) if parsed.fields else item
+    return only(item, (*parsed.fields, *more)) if parsed.fields else item
 
 
 def _highlighted(found: Found, locale: str, query: str) -> Json:

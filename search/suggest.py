@@ -30,7 +30,9 @@ from portal.publishing.status import moment
 from search import finding
 from search.completing import Title, beginnings, marked, terms, titles
 from search.correcting import Corrector
+from search.editing import editing
 from search.languages.layouts import swapped
+from search.query_log import log
 from search.views import LONGEST_TEXT, WHILE_DEGRADED, read_text
 
 Json = dict[str, Any]
@@ -38,6 +40,8 @@ Json = dict[str, Any]
 MOST = 20
 MOST_TERMS = 2
 """Of the suggestions, so many may be terms."""
+MOST_QUERIES = 2
+"""And so many, what others search for."""
 MOST_LAYOUTS = 3
 """Readings of what was typed on another layout that are tried."""
 
@@ -61,6 +65,12 @@ SUGGESTIONS: dict[str, Json] = {
             "text": {"type": "string", "description": "The name of a term in the reader's language."},
             "facet": {"type": "string", "description": "The filter that takes it."},
             "code": {"type": "string"},
+        }
+    ),
+    "QuerySuggestion": closed(
+        {
+            "kind": {"const": "query"},
+            "text": {"type": "string", "description": "What other readers search for, and find."},
         }
     ),
 }
@@ -109,17 +119,21 @@ class Suggest(PublicView):
         state = changes.state(at)
         chosen = finding.choose(state)
         vocabularies, words = finding.vocabularies()
-        identity = f"{url} {chosen.state} {chosen.degraded} {words}"
+        edited = editing(state)
+        searched = [text for text in log.popular(asked.locale, asked.text, MOST) if not edited.is_denied(text)]
+        identity = f"{url} {chosen.state} {chosen.degraded} {words} {edited.version} {searched}"
         validator = Validator(request._request, state, at, identity, at + WHILE_DEGRADED if chosen.degraded else None)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
         answering, found, text = _complete(chosen, asked)
         begun = beginnings(text, asked.languages)
         named = terms(state, begun, MOST_TERMS) if begun else []
-        shown = found[: max(1, asked.limit - len(named))]
+        searched = searched[:MOST_QUERIES]
+        shown = found[: max(1, asked.limit - len(named) - len(searched))]
         data = [_item(title, marked(title, begun[title.locale])) for title in shown]
         data += [{"kind": "term", "text": term.text, "facet": term.kind, "code": term.code} for term in named]
-        corrector = Corrector(asked.languages, vocabularies)
+        data += [{"kind": "query", "text": text} for text in searched]
+        corrector = Corrector(asked.languages, vocabularies, edited.is_denied)
         meta = {
             "locale": asked.locale,
             "corrected": text if text != asked.text else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from rest_framework.request import Request
@@ -24,15 +25,19 @@ from portal.publishing.clock import now as this_moment
 from portal.publishing.status import DAY, SECOND, moment
 from search import finding, pagination
 from search.correcting import Answer, Corrector
+from search.editing import Editing, editing
 from search.engines.factors import day
 from search.query import SORTS, WINDOW, SearchQuery
+from search.query_log import log
 from search.reading import Reading
-from search.serializers import HIGHLIGHT, render, render_facets
+from search.serializers import HIGHLIGHT, PROMOTED, render, render_facets
 from search.vocabulary import Vocabularies
 from search.wording import wordings
 
 LONGEST_TEXT = 256
 """Characters of `q`."""
+MOST_PROMOTED = 5
+"""Results of a search that editors may put first."""
 WHILE_DEGRADED = 5 * SECOND
 """How long such an answer may be kept: the better engine comes back without any change of the rows."""
 
@@ -107,19 +112,23 @@ class Search(PublicView):
         chosen = finding.choose(state)
         until = _until(parsed, degraded=chosen.degraded)
         vocabularies, words = finding.vocabularies()
-        identity = f"{parsed.identity} {day(at)} {chosen.state} {chosen.degraded} {words}"
+        edited = editing(state)
+        told = f"{words} {edited.version} {_promoted(parsed, edited)}"
+        identity = f"{parsed.identity} {day(at)} {chosen.state} {chosen.degraded} {told}"
         validator = Validator(request._request, state, at, identity, until)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
         offset = pagination.read_offset(parsed, state, chosen.state)
-        corrector = Corrector(_languages(parsed), vocabularies)
+        corrector = Corrector(_languages(parsed), vocabularies, edited.is_denied)
         answer = corrector.find(
             chosen,
             parsed.own["q"],
-            lambda reading: _search_query(parsed, reading, vocabularies, offset),
+            lambda reading: _search_query(parsed, reading, vocabularies, edited, offset),
             correct="correct" not in parsed.own,
         )
         answering, result = answer.answering, answer.result
+        if not result.degraded and offset == 0:
+            log.note(parsed.message_locale, parsed.own["q"], result.total)
         if answering is not chosen:
             # The engine failed only now: its validator must not vouch for what another found instead.
             until = _until(parsed, degraded=True)
@@ -145,7 +154,7 @@ class Search(PublicView):
             links={
                 "uncorrected": {"type": "string", "format": "uri-reference", "description": "See `meta.corrected`."}
             },
-            member={"highlight": HIGHLIGHT},
+            member={"highlight": HIGHLIGHT, "promoted": PROMOTED},
         )
 
 
@@ -157,15 +166,25 @@ def _languages(parsed: Parsed) -> list[str]:
     return [*chain, *(code for code in LANGUAGES if every and code not in chain)]
 
 
-def _search_query(parsed: Parsed, reading: Reading, vocabularies: Vocabularies, offset: int) -> SearchQuery:
+def _search_query(
+    parsed: Parsed, reading: Reading, vocabularies: Vocabularies, edited: Editing, offset: int
+) -> SearchQuery:
     return SearchQuery(
         reading,
-        wordings(reading, _languages(parsed), vocabularies),
+        wordings(reading, _languages(parsed), vocabularies, edited),
         filters=parsed.query,
+        promoted=_promoted(parsed, edited),
         sort=parsed.sort,  # type: ignore[arg-type]  # the endpoint's sorts are those of a search
         limit=min(parsed.limit, WINDOW - offset),
         offset=offset,
     )
+
+
+def _promoted(parsed: Parsed, edited: Editing) -> tuple[UUID, ...]:
+    """The groups that editors put first for what was typed."""
+    if parsed.sort != "relevance":
+        return ()
+    return edited.promoted(parsed.message_locale, parsed.own["q"], parsed.query.now)[:MOST_PROMOTED]
 
 
 def _meta(parsed: Parsed, answer: Answer) -> dict[str, Any]:

@@ -6,22 +6,40 @@ here and in ranking.py.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from math import ceil
+from types import MappingProxyType
 
-from search.languages.analyze import GRAM, Form, analyse
-from search.ranking import ALTERNATIVE_WEIGHT, BONUS, FORM_WEIGHTS, LEAST_GRAMS, LEAST_WORDS
+from search.editing import NOTHING_EDITED, Editing, Stems
+from search.languages.analyze import GRAM, Form, Forms, analyse
+from search.ranking import (
+    ALTERNATIVE_WEIGHT,
+    BONUS,
+    FORM_WEIGHTS,
+    LEAST_GRAMS,
+    LEAST_GRAMS_ALONE,
+    LEAST_WORDS,
+    PAIR_WEIGHT,
+    SYNONYM_WEIGHT,
+)
 from search.reading import Reading
 from search.vocabulary import Vocabularies, Vocabulary
 
 MOST_NEAR = 3
-"""How many real words stand in for one that is misspelled; measured: more find nothing more."""
+"""How many words stand in for one that is misspelled; measured: more find nothing more."""
 TWO_SLIPS = 9
 """Letters from which on a word may have two slips; measured: from fewer on, right words find too much."""
 MOST_DOUBTFUL = 8
 """Words of a query that are looked upon as misspelled; it takes milliseconds to find what is near one."""
+MOST_PAIRS = 8
+"""Words of a query that are looked for next to one another."""
+RARITY = 5.0
+"""Of any word, where nobody has counted them."""
+_BETWEEN = re.compile(r"[\s/–—-]+")
 
 
 @dataclass(frozen=True)
@@ -68,39 +86,50 @@ class Wording:
     excluded: tuple[Tokens, ...] = ()
 
 
-def wordings(reading: Reading, languages: Iterable[str], vocabularies: Vocabularies) -> dict[str, Wording]:
+def wordings(
+    reading: Reading, languages: Iterable[str], vocabularies: Vocabularies, editing: Editing = NOTHING_EDITED
+) -> dict[str, Wording]:
     """What to look for, by language, in their order; languages in which the query has no words are left out."""
     languages = tuple(languages)
     doubtful = _doubtful(reading, languages, vocabularies)
-    found = {language: wording(language, reading, vocabularies.get(language), doubtful) for language in languages}
+    found = {
+        code: wording(code, reading, vocabularies.get(code), doubtful, editing.alternatives(code, reading.words))
+        for code in languages
+    }
     return {language: words for language, words in found.items() if words is not None}
 
 
 def wording(
-    language: str, reading: Reading, vocabulary: Vocabulary | None = None, doubtful: Collection[str] = ()
+    language: str,
+    reading: Reading,
+    vocabulary: Vocabulary | None = None,
+    doubtful: Collection[str] = (),
+    alternatives: Mapping[str, Sequence[Stems]] = MappingProxyType({}),
 ) -> Wording | None:
     """What to look for in the index of a language; None if the query has no words there.
 
-    Of words that are `doubtful`, what is nearest in the vocabulary will do as well.
+    Instead of words that are `doubtful`, what is nearest in the vocabulary will do; instead of any, its `alternatives`.
     """
     words: dict[str, Word] = {}
-    nearest: dict[str, tuple[str, ...]] = {}
-    for piece in reading.words.split():
+    instead: dict[str, Mapping[Stems, float]] = {}
+    pieces = _pieces(reading)
+    least = LEAST_GRAMS if len(pieces) > 1 else LEAST_GRAMS_ALONE
+    for piece in pieces:
         forms = analyse(language, piece)
         stems, skeletons = forms.stem.split(), forms.folded.split()
-        near = vocabulary.nearest(piece, MOST_NEAR, two_slips=TWO_SLIPS) if vocabulary and piece in doubtful else ()
-        others = tuple(dict.fromkeys(analyse(language, word).stem for word in near))
-        bonus = BONUS * (vocabulary.rarity(near[0] if near else piece) if vocabulary else 5)
+        near = vocabulary.nearest(piece, 10, two_slips=TWO_SLIPS) if vocabulary and piece in doubtful else ()
+        meant = _meant(language, forms, near)
+        bonus = BONUS * (vocabulary.rarity(near[0] if meant else piece) if vocabulary else RARITY)
         for place, stem in enumerate(stems):
             skeleton = skeletons[place] if len(skeletons) == len(stems) else ""
-            nearest[stem] = others
-            words[stem] = Word(_shares((stem, *others), skeleton), bonus)
+            instead[stem] = {**meant, **{others: SYNONYM_WEIGHT / len(others) for others in alternatives.get(stem, ())}}
+            words[stem] = Word(_shares(((stem,), *instead[stem]), skeleton, least), bonus)
     if not words:
         return None
     return Wording(
         words=tuple(words.values()),
         least=max(1, int(len(words) * LEAST_WORDS)),
-        scored=tuple(_scored(language, reading.words, nearest)),
+        scored=(*_scored(language, reading.words, instead), *_pairs(language, reading.words)),
         required=_sequences(language, reading.phrases),
         excluded=_sequences(language, reading.excluded),
     )
@@ -109,28 +138,53 @@ def wording(
 def _doubtful(reading: Reading, languages: tuple[str, ...], vocabularies: Vocabularies) -> list[str]:
     """Words that no language knows: what is right in one is not misspelled in another."""
     known = [vocabularies[language] for language in languages if language in vocabularies]
-    words = dict.fromkeys(reading.words.split())
-    return [word for word in words if not any(vocabulary.knows(word) for vocabulary in known)][:MOST_DOUBTFUL]
+    return [word for word in _pieces(reading) if not any(vocabulary.knows(word) for vocabulary in known)][
+        :MOST_DOUBTFUL
+    ]
 
 
-def _shares(stems: Sequence[str], skeleton: str) -> tuple[Share, ...]:
-    """One of the stems, or enough of the grams."""
-    shares = [Share(tuple(Tokens("stem", (stem,)) for stem in stems))]
+def _meant(language: str, typed: Forms, near: Sequence[str]) -> Mapping[Stems, float]:
+    """Stems of the words that may be meant, and what each adds: it stands for all its forms that are not typed."""
+    meant: dict[Stems, float] = {}
+    for word in near:
+        forms = analyse(language, word)
+        if forms.stem == typed.stem:
+            return {}  # not misspelled, but another form of the word
+        others = FORM_WEIGHTS["exact"] + FORM_WEIGHTS["gram"] * len(set(forms.gram.split()) - set(typed.gram.split()))
+        meant.setdefault(tuple(forms.stem.split()), ALTERNATIVE_WEIGHT * (FORM_WEIGHTS["stem"] + others / 2))
+    return dict(islice(meant.items(), MOST_NEAR))
+
+
+def _pieces(reading: Reading) -> list[str]:
+    """What the words of a query are looked up by; no rule of the analysis reaches across what it is split at."""
+    return list(dict.fromkeys(filter(None, _BETWEEN.split(reading.words))))
+
+
+def _shares(stems: Sequence[Stems], skeleton: str, least: float) -> tuple[Share, ...]:
+    """One of the stems (or all of those that belong together), or enough of the grams."""
+    shares = [Share(tuple(Tokens("stem", together) for together in stems))]
     grams = dict.fromkeys(skeleton[start : start + GRAM] for start in range(len(skeleton) - GRAM + 1))
     if grams:
-        shares.append(Share(tuple(Tokens("gram", (gram,)) for gram in grams), ceil(len(grams) * LEAST_GRAMS)))
+        shares.append(Share(tuple(Tokens("gram", (gram,)) for gram in grams), ceil(len(grams) * least)))
     return tuple(shares)
 
 
-def _scored(language: str, text: str, alternatives: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Weighted, ...]]:
-    forms: dict[Form, str] = analyse(language, text)._asdict()
+def _scored(language: str, text: str, instead: Mapping[str, Mapping[Stems, float]]) -> Iterator[tuple[Weighted, ...]]:
+    forms = analyse(language, text)._asdict()
     for form, weight in FORM_WEIGHTS.items():
         for token, times in Counter(forms[form].split()).items():
-            others = alternatives.get(token, ()) if form == "stem" else ()
+            meant = instead.get(token, {}) if form == "stem" else {}
             yield (
                 Weighted(Tokens(form, (token,)), weight * times),
-                *(Weighted(Tokens(form, (other,)), weight * times * ALTERNATIVE_WEIGHT) for other in others),
+                *(Weighted(Tokens(form, others), worth * times) for others, worth in meant.items()),
             )
+
+
+def _pairs(language: str, text: str) -> Iterator[tuple[Weighted, ...]]:
+    """Words that stand next to one another as they do in the text."""
+    words = analyse(language, text).folded.split()
+    for pair in islice(dict.fromkeys(pairwise(words)), MOST_PAIRS):
+        yield (Weighted(Tokens("folded", pair), PAIR_WEIGHT),)
 
 
 def _sequences(language: str, phrases: tuple[str, ...]) -> tuple[Tokens, ...]:

@@ -38,12 +38,22 @@ def portal(db: None) -> None:
 
 
 @pytest.fixture(autouse=True)
+def forget() -> None:
+    """The databases of tests are numbered alike: what a process remembers of one does not hold for the next."""
+    from search import completing, editing
+
+    completing._names.cache_clear()
+    editing._read.cache_clear()
+
+
+@pytest.fixture(autouse=True)
 def data_dir(settings: object, tmp_path: Path) -> None:
     """Media and indexes of a test go to a folder of its own; static files are taken from where they are.
 
     A server that the environment names is for tests that ask for it.
     """
     settings.ELASTICSEARCH_URL = ""  # type: ignore[attr-defined]
+    settings.SEARCH_LOG_DAYS = 0  # type: ignore[attr-defined]  # its thread would write into the next test's database
     settings.PORTAL_DATA_DIR = tmp_path  # type: ignore[attr-defined]
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
     settings.STATIC_ROOT = tmp_path / "static"  # type: ignore[attr-defined]

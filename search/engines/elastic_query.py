@@ -6,17 +6,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from portal.api.query import ItemQuery
 from portal.publishing.status import STATUSES
-from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf, has, without
+from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf, has, one_of, without
 from search.engines.elastic_index import field, signed
 from search.engines.facets import MISSING, MOST_VALUES, OWN_FIELDS, cut
 from search.engines.factors import Ageing, Factor, factors
 from search.engines.filters import conditions, has_status
-from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START
+from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, group_number
 from search.query import Beginning, FacetCounts, Likeness, SearchQuery
-from search.ranking import LEAST_FRESH, TEXT_WEIGHTS, language_boosts
+from search.ranking import LEAST_FRESH, TEXT_WEIGHTS, language_boosts, promoted_score
 from search.wording import Share, Tokens, Weighted, Word, Wording
 
 Json = dict[str, Any]
@@ -104,13 +105,28 @@ def likening(likeness: Likeness, required: Sequence[Condition], limit: int) -> J
 def matching(query: SearchQuery, aliases: Mapping[str, str], required: Sequence[Condition]) -> Json:
     """What finds and scores rows, each language by its own words, under conditions that add no score."""
     boosts = language_boosts(query.filters.locale, query.wordings)
+    worded = [_worded(wording, aliases[code], boosts[code]) for code, wording in query.wordings.items()]
+    first = [
+        _promoted(group, aliases[code], promoted_score(place) * boosts[code])
+        for place, group in enumerate(query.promoted)
+        for code in query.wordings
+    ]
     return {
         "bool": {
             "filter": [native(condition) for condition in required],
-            "should": [_worded(wording, aliases[code], boosts[code]) for code, wording in query.wordings.items()],
+            "should": [*worded, *first],
             "minimum_should_match": 1,
         }
     }
+
+
+def _promoted(group: UUID, alias: str, score: float) -> Json:
+    condition = native(one_of("group", [group_number(group)]))
+    return {"constant_score": {"filter": _all_of([{"term": {"_index": alias}}, condition]), "boost": score}}
+
+
+def _all_of(filters: list[Json]) -> Json:
+    return {"bool": {"filter": filters}}
 
 
 def _weighed(query: Json, now: int) -> Json:

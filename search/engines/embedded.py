@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +35,6 @@ from search.query import (
     SearchResult,
 )
 from search.ranking import language_boosts
-from search.wording import Wording
 
 Searchers = dict[str, tantivy.Searcher]
 """By language."""
@@ -72,13 +71,13 @@ class EmbeddedEngine(Engine):
         """The groups that match; EngineUnavailableError if the index cannot be read."""
         searchers = self._snapshot().searchers
         with _reading():
-            matches, exact = _collapse(searchers, query.wordings, query.filters)
+            matches, exact = _collapse(searchers, query)
             end = query.offset + query.limit
             if query.sort == "relevance":
                 ordered = weigh(matches, searchers, query.filters.now, end)
             else:
                 ordered = _sort(matches, searchers, query.sort)
-            counts = _count(searchers, query.wordings, matches, query.filters)
+            counts = _count(searchers, query, matches)
         return SearchResult(
             hits=tuple(Hit(match.row, match.locale, match.score) for match in ordered[query.offset : end]),
             total=len(matches),
@@ -116,7 +115,7 @@ class EmbeddedEngine(Engine):
         searchers = self._snapshot().searchers
         most = max((searcher.num_docs for searcher in searchers.values()), default=0)
         with _reading():
-            matches, _ = _collapse(searchers, query.wordings, query.filters, limit=max(1, most))
+            matches, _ = _collapse(searchers, query, limit=max(1, most))
         yield from sorted(match.row for match in matches)
 
     def _snapshot(self) -> Snapshot:
@@ -169,25 +168,21 @@ def _position(cursor_file: Path) -> Position:
 
 
 def _collapse(
-    searchers: Searchers,
-    wordings: Mapping[str, Wording],
-    filters: ItemQuery,
-    without: str = "",
-    limit: int | None = None,
+    searchers: Searchers, query: SearchQuery, without: str = "", limit: int | None = None
 ) -> tuple[list[Match], bool]:
     """Every group that matches, once, in its best-matching language; and whether that is all of them.
 
     `without` leaves out a facet's own filter. What a facet counts is the same in every language of a group, so it does
     not matter there which is the best, and nothing is scored.
     """
-    required = conditions(filters, without, _expired(searchers, filters))
+    required = conditions(query.filters, without, _expired(searchers, query.filters))
     best: dict[int, Match] = {}
     exact = True
     most = limit or EXACT_TOTAL
-    boosts = language_boosts(filters.locale, wordings)
-    for language, wording in wordings.items():
+    boosts = language_boosts(query.filters.locale, query.wordings)
+    for language, wording in query.wordings.items():
         searcher = searchers[language]
-        found = searcher.search(matching(wording, required, scored=not without), limit=most)
+        found = searcher.search(matching(wording, required, query.promoted, scored=not without), limit=most)
         exact = exact and found.count <= most  # type: ignore[attr-defined]  # its stubs forget it
         addresses = [address for _, address in found.hits]
         groups = _numbers(searcher, "group", addresses)
@@ -239,15 +234,14 @@ def _numbers(searcher: tantivy.Searcher, field: str, addresses: list[tantivy.Doc
     return cast(list[int], searcher.fast_field_values(field, addresses))
 
 
-def _count(
-    searchers: Searchers, wordings: Mapping[str, Wording], matches: Sequence[Match], filters: ItemQuery
-) -> dict[str, FacetCounts]:
+def _count(searchers: Searchers, query: SearchQuery, matches: Sequence[Match]) -> dict[str, FacetCounts]:
     """All facets asked for, in their order; one with a filter of its own is counted without it."""
+    filters = query.filters
     alone = [facet for facet in filters.facets if filters.has_own_filter(facet)]
     together = [facet for facet in filters.facets if facet not in alone]
     counts = facets.count(_by_language(searchers, matches), together, filters) if together else {}
     for facet in alone:
-        unfiltered, _ = _collapse(searchers, wordings, filters, without=facet)
+        unfiltered, _ = _collapse(searchers, query, without=facet)
         counts |= facets.count(_by_language(searchers, unfiltered), [facet], filters)
     return {facet: counts[facet] for facet in filters.facets}
 

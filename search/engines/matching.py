@@ -5,23 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from tantivy import FieldType, Occur, Query
 
 from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf, one_of
-from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, schema
+from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, group_number, schema
 from search.query import Beginning, Likeness
-from search.ranking import TEXT_WEIGHTS
+from search.ranking import TEXT_WEIGHTS, promoted_score
 from search.wording import Share, Tokens, Weighted, Word, Wording
 
 
-def matching(wording: Wording, conditions: Sequence[Condition], *, scored: bool = True) -> Query:
-    """What finds rows with these words under conditions that add no score; unscored, it only finds them."""
+def matching(
+    wording: Wording, conditions: Sequence[Condition], promoted: Sequence[UUID] = (), *, scored: bool = True
+) -> Query:
+    """What finds rows with these words, or of promoted groups, under conditions that add no score; unscored, it only
+    finds them."""
+    first = [
+        Query.const_score_query(native(one_of("group", [group_number(group)])), promoted_score(place))
+        for place, group in enumerate(promoted)
+    ]
+    return under(_any_of([_worded(wording, scored=scored), *first]), conditions)
+
+
+def _worded(wording: Wording, *, scored: bool) -> Query:
     words = [(Occur.Should, Query.const_score_query(_word(word), word.bonus)) for word in wording.words]
-    filters = [*(_anywhere(tokens) for tokens in wording.required), *map(native, conditions)]
     return Query.boolean_query(
         [(Occur.Must, Query.boolean_query(words, minimum_number_should_match=wording.least))]
-        + [(Occur.Must, Query.const_score_query(condition, 0.0)) for condition in filters]
+        + [(Occur.Must, Query.const_score_query(_anywhere(tokens), 0.0)) for tokens in wording.required]
         + [(Occur.MustNot, _anywhere(tokens)) for tokens in wording.excluded]
         + [(Occur.Should, _best(options)) for options in wording.scored if scored]
     )

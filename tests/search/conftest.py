@@ -24,6 +24,7 @@ from portal.publishing.clock import now
 from portal.publishing.followers import Follower
 from portal.publishing.models import ChangeCounter, Cursor
 from portal.publishing.status import moment
+from search.editing import NOTHING_EDITED, Editing
 from search.engines.contract import Engine
 from search.engines.elastic import ElasticEngine
 from search.engines.elastic_storage import ElasticStorage, Generation
@@ -36,10 +37,16 @@ from search.wording import wordings
 from tests.api.client import ApiClient
 
 
-def asking(text: str, filters: ItemQuery, languages: Iterable[str] = LANGUAGES, **asked: Any) -> SearchQuery:
+def asking(
+    text: str,
+    filters: ItemQuery,
+    languages: Iterable[str] = LANGUAGES,
+    editing: Editing = NOTHING_EDITED,
+    **asked: Any,
+) -> SearchQuery:
     """A search for this text. `asked`: other fields of SearchQuery."""
     reading = read(text)
-    return SearchQuery(reading, wordings(reading, languages, {}), filters, **asked)
+    return SearchQuery(reading, wordings(reading, languages, {}, editing), filters, **asked)
 
 
 @dataclass(frozen=True)
@@ -62,12 +69,13 @@ class FedEngine:
         return list(self.engine.walk(query))
 
     def _query(self, text: str, locale: str, **asked: Any) -> SearchQuery:
-        own = {name: asked.pop(name) for name in ("sort", "limit", "offset") if name in asked}
+        own = {name: asked.pop(name) for name in ("sort", "limit", "offset", "promoted") if name in asked}
         chain = LANGUAGES[locale].chain
         others = [code for code in LANGUAGES if code not in chain]
         languages = asked.pop("languages", (*chain, *others))
+        editing = asked.pop("editing", NOTHING_EDITED)
         filters = ItemQuery(**{"now": moment(now()), "locale": locale, "chain": chain, **asked})
-        return replace(asking(text, filters, languages), **own)
+        return replace(asking(text, filters, languages, editing), **own)
 
     def rows(self, text: str, **asked: Any) -> list[int]:
         """The rows that are found, in order."""

@@ -58,7 +58,7 @@ def test_old_news_that_match_exactly_stand_before_new_ones_that_match_a_bit(fed:
 
 
 def test_no_factor_takes_a_group_out_of_totals_facets_or_pages(fed: FedEngine) -> None:
-    expected = {call("Гранты", now() + place * DAY) for place in range(-20, 20)}
+    expected = {call("Гранты", now() + place * DAY) for place in (*range(-20, 0), *range(1, 21))}
     result = fed.find("гранты", limit=100, facets=("type",))
     assert ({hit.row for hit in result.hits}, result.total) == (expected, 40)
     assert result.facets == {"type": FacetCounts((("funding", 40),))}

@@ -1,0 +1,204 @@
+"""What editors tell the search: which words mean the same, what stands first, what is never suggested; and how often
+readers searched for what.
+
+Wagtail's own `search_promotions` counts every single search in its request, in one language, and knows no synonyms.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
+from wagtail.models import Page
+
+from portal.languages import LANGUAGES
+from portal.publishing.models import ChangeCounter, Cursor
+from search.languages.analyze import analyse
+
+VERSION = "search editing"
+"""The cursor that moves whenever something here is edited: readers learn of it with the state of the rows."""
+LONGEST = 255
+MOST_WORDS = 10
+"""Words of a phrase."""
+_CHOICES = [(code, language.name) for code, language in LANGUAGES.items()]
+_ALL = [("", "All languages")]
+
+
+def note_edit() -> None:
+    """Let every process read again what editors told the search."""
+    if not Cursor.objects.filter(pk=VERSION).update(sequence=F("sequence") + 1):
+        epoch = ChangeCounter.objects.values_list("epoch", flat=True).first() or uuid4()
+        Cursor.objects.get_or_create(pk=VERSION, defaults={"epoch": epoch, "sequence": 1})
+
+
+class EditedQuerySet(models.QuerySet[Any]):
+    """Deleting many at once is an edit as well."""
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """All of them, in one transaction with the note of it."""
+        with transaction.atomic():
+            deleted = super().delete()
+            note_edit()
+        return deleted
+
+
+class Edited(models.Model):
+    """Something that readers' searches follow at once."""
+
+    objects = EditedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            note_edit()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            note_edit()
+        return deleted
+
+
+class Synonyms(Edited):
+    """Words that find others as well, in one language."""
+
+    language = models.CharField(max_length=8, choices=_CHOICES)
+    typed = models.TextField(verbose_name="who types", help_text="Words or phrases, one on each line.")
+    found = models.TextField(verbose_name="also finds", help_text="Words or phrases, one on each line.")
+    both_ways = models.BooleanField(
+        default=True,
+        verbose_name="and the other way round",
+        help_text="All of them mean the same: whichever is typed finds all others.",
+    )
+
+    panels: ClassVar[list[Panel]] = [
+        FieldPanel("language"),
+        FieldRowPanel([FieldPanel("typed"), FieldPanel("found")]),
+        FieldPanel("both_ways"),
+    ]
+
+    class Meta:
+        ordering = ["language", "typed", "id"]
+        verbose_name = verbose_name_plural = "synonyms"
+
+    def __str__(self) -> str:
+        arrow = "↔" if self.both_ways else "→"
+        return f"{', '.join(lines(self.typed))} {arrow} {', '.join(lines(self.found))}"
+
+    def clean(self) -> None:
+        errors = {}
+        for name in ("typed", "found"):
+            try:
+                _check_phrases(self.language, lines(getattr(self, name)))
+            except ValidationError as error:
+                errors[name] = error
+        if not errors:
+            stems = {analyse(self.language, phrase).stem for phrase in lines(self.typed)}
+            if stems >= {analyse(self.language, phrase).stem for phrase in lines(self.found)}:
+                errors["found"] = ValidationError("These are the same words: every form of a word is found anyway.")
+        if errors:
+            raise ValidationError(errors)
+
+
+class PromotedResult(Edited):
+    """A page that stands first when readers of a language search for certain words."""
+
+    language = models.CharField(max_length=8, choices=_ALL + _CHOICES, blank=True, help_text="Of the reader.")
+    query = models.CharField(
+        max_length=LONGEST, verbose_name="searched for", help_text="A search that has these words, in this order."
+    )
+    page = models.ForeignKey(
+        Page, on_delete=models.CASCADE, related_name="+", help_text="Shown in the language that the reader likes best."
+    )
+    starts = models.DateField(null=True, blank=True, verbose_name="from", help_text="Empty: at once.")
+    ends = models.DateField(null=True, blank=True, verbose_name="until", help_text="The last day. Empty: for good.")
+    position = models.PositiveSmallIntegerField(default=1, help_text="Of several for one search, the lowest first.")
+
+    panels: ClassVar[list[Panel]] = [
+        FieldPanel("language"),
+        FieldPanel("query"),
+        FieldPanel("page"),
+        FieldRowPanel([FieldPanel("starts"), FieldPanel("ends"), FieldPanel("position")]),
+    ]
+
+    class Meta:
+        ordering = ["language", "query", "position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.query}: {self.page}"
+
+    def clean(self) -> None:
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValidationError({"ends": "It ends before it starts."})
+        try:
+            _check_phrases(self.language or "en", [self.query])
+        except ValidationError as error:
+            raise ValidationError({"query": error}) from error
+
+
+class DeniedText(Edited):
+    """Words that are never suggested, nor is what has them corrected to them."""
+
+    language = models.CharField(max_length=8, choices=_ALL + _CHOICES, blank=True)
+    text = models.CharField(max_length=LONGEST, verbose_name="words")
+
+    panels: ClassVar[list[Panel]] = [FieldPanel("language"), FieldPanel("text")]
+
+    class Meta:
+        ordering = ["text", "id"]
+        verbose_name = "text that is never suggested"
+        verbose_name_plural = "texts that are never suggested"
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        try:
+            _check_phrases(self.language or "en", [self.text])
+        except ValidationError as error:
+            raise ValidationError({"text": error}) from error
+
+
+class SearchCount(models.Model):
+    """How often a text was searched for on a day by readers of a language. Nothing is kept of who they were."""
+
+    language = models.CharField(max_length=8)
+    text = models.CharField(max_length=LONGEST)
+    day = models.DateField()
+    times = models.PositiveIntegerField()
+    hits = models.PositiveIntegerField(help_text="What the last of these searches found.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["language", "text", "day"], name="one_count_a_day")]
+        indexes = [models.Index(fields=["day", "hits"], name="search_count_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.text} {self.day}: {self.times}"
+
+
+def lines(text: str) -> list[str]:
+    """The phrases of a field, one on each line."""
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def _check_phrases(language: str, phrases: list[str]) -> None:
+    """ValidationError if there are none, or one that no search could have."""
+    if not phrases:
+        raise ValidationError("At least one word.")
+    for phrase in phrases:
+        words = analyse(language, phrase).stem.split()
+        if not words:
+            raise ValidationError(f"“{phrase}” has no word that could be searched for.")
+        if len(words) > MOST_WORDS:
+            raise ValidationError(f"“{phrase}” has more than {MOST_WORDS} words.")
+    stems = [analyse(language, phrase).stem for phrase in phrases]
+    for place, stem in enumerate(stems):
+        if stem in stems[:place]:
+            raise ValidationError(f"“{phrases[place]}” stands here twice: every form of a word is found anyway.")
