@@ -109,9 +109,11 @@ def _copies(items: int, texts: dict[str, Texts], chance: random.Random) -> Itera
 
 def _requests(texts: dict[str, Texts], chance: random.Random) -> Requests:
     asked = [(code, words.query()) for code, words in texts.items() for _ in range(QUERIES // len(texts))]
+    typed = [(code, words.query(2)[: chance.randrange(1, 12)]) for code, words in texts.items() for _ in range(50)]
     facets = {"facet": "type,country,topic,kind"}
     return {
         "search": [_address("search/", q=text, locale=code) for code, text in asked],
+        "suggest": [_address("search/suggest/", q=text, locale=code) for code, text in typed],
         "search, four facets": [_address("search/", q=text, locale=code, **facets) for code, text in asked],
     }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from uuid import UUID
 
 from portal.api.items import execute
@@ -100,38 +102,56 @@ def terms(state: State, begun: dict[str, Beginning], limit: int) -> list[TermNam
     Those whose name begins so come first, and the languages in their order. Each is told by its name in the first.
     """
     names = _names(state.epoch, state.sequence)
-    found: dict[tuple[str, str], tuple[bool, int, int]] = {}
+    found: dict[Term, tuple[bool, int, int]] = {}
     for rank, (language, typed) in enumerate(begun.items()):
-        for key, words in names.words.get(language, ()):
-            if typed.begun and _goes_on(words, typed):
-                place = (not " ".join(words).startswith(typed.start), rank, len(words))
-                found[key] = min(found.get(key, place), place)
-    best = sorted(found, key=lambda key: (found[key], key))[:limit]
+        for term, words in names.going_on(language, typed):
+            place = (not " ".join(words).startswith(typed.start), rank, len(words))
+            found[term] = min(found.get(term, place), place)
+    best = sorted(found, key=lambda term: (found[term], term))[:limit]
     first = next(iter(begun), "")
-    return [TermName(*key, names.texts.get((first, *key)) or names.texts["en", *key]) for key in best]
+    return [TermName(*term, names.texts.get((first, *term)) or names.texts["en", *term]) for term in best]
 
 
-def _goes_on(words: tuple[str, ...], typed: Beginning) -> bool:
-    return any(word.startswith(typed.begun) for word in words) and set(typed.words) <= set(words)
+Term = tuple[str, str]
+"""A term's kind and code."""
 
 
-@dataclass(frozen=True)
 class _Names:
-    words: dict[str, list[tuple[tuple[str, str], tuple[str, ...]]]]
-    """By language: a term's kind and code, and the folded words of its name."""
-    texts: dict[tuple[str, str, str], str]
-    """By language, kind and code."""
+    """All names of terms that items are found by."""
+
+    def __init__(self) -> None:
+        self.texts: dict[tuple[str, str, str], str] = {}
+        self._words: dict[str, list[tuple[str, Term, tuple[str, ...]]]] = {}
+
+    def add(self, language: str, term: Term, label: str) -> None:
+        """Know a term by another name."""
+        self.texts[language, *term] = label
+        words = _folded(language, label)
+        self._words.setdefault(language, []).extend((word, term, words) for word in words)
+
+    def sort(self) -> None:
+        """To be called when all are known."""
+        for entries in self._words.values():
+            entries.sort()
+
+    def going_on(self, language: str, typed: Beginning) -> Iterator[tuple[Term, tuple[str, ...]]]:
+        """The terms whose name has the words that were typed and one that goes on from the last."""
+        entries = self._words.get(language, [])
+        for word, term, words in islice(entries, bisect_left(entries, (typed.begun,)), None):
+            if not word.startswith(typed.begun):
+                return
+            if set(typed.words) <= set(words):
+                yield term, words
 
 
 @lru_cache(maxsize=1)
 def _names(epoch: UUID, sequence: int) -> _Names:
-    """All names of terms that items are found by; changed terms take numbers of the sequence."""
-    names = _Names({}, {})
+    """As of a change: changed terms take numbers of the sequence."""
+    names = _Names()
     labels = TermLabel.objects.filter(term__kind__in=NAMED_KINDS)
     for kind, code, locale, label in labels.values_list("term__kind", "term__code", "locale", "label"):
-        key = (kind, code)
-        names.words.setdefault(locale, []).append((key, _folded(locale, label)))
-        names.texts[locale, *key] = label
+        names.add(locale, (kind, code), label)
+    names.sort()
     return names
 
 

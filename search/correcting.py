@@ -15,6 +15,7 @@ from search.languages.layouts import swapped
 from search.query import SearchQuery, SearchResult
 from search.reading import Reading, read
 from search.vocabulary import Vocabularies, Vocabulary
+from search.wording import TWO_SLIPS
 
 # Measured on the queries of search-eval, each typed on the other layout (docs/search.md).
 LEAST_MEANT = 0.15
@@ -27,6 +28,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ`-][^\W\d_]+)*['’‘ʻʼ`]?")
 
 MOST_CORRECTED = 4
 """Words of a query that are corrected; who misspells more was not misspelling."""
+
+
+MOST_ASKED = 3
+"""Languages in which something near is looked for: the reader's and those of its chain. Each takes milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class Corrector:
         meant = {}
         for word in _letters_only(read(text).words):
             if not self._is_known(word):
-                near = next(filter(None, (vocabulary.nearest(word, 1) for vocabulary in self._known)), ())
+                near = next(filter(None, (vocabulary.nearest(word, 1) for vocabulary in self._known[:MOST_ASKED])), ())
                 if near:
                     meant[word] = near[0]
         if not meant or len(meant) > MOST_CORRECTED:
@@ -107,7 +112,7 @@ class Corrector:
         words = _letters_only(read(text).words)
         for word in words[:-1] if begun_word else words:
             if not self._is_known(word):
-                near = dict.fromkeys(real for known in self._known for real in known.nearest(word))
+                near = dict.fromkeys(real for known in self._known[:MOST_ASKED] for real in known.nearest(word))
                 texts = (_replaced(text, word, other) for other in near)
                 return [one for one in texts if not self.is_denied(one)][:3]
         return []
@@ -117,7 +122,8 @@ class Corrector:
         found = {}
         for word in _letters_only(reading.words):
             real = next(filter(None, (vocabulary.real(word) for vocabulary in self._known)), None)
-            near = () if real else next(filter(None, (vocabulary.nearest(word, 1) for vocabulary in self._known)), ())
+            nearest = (known.nearest(word, 1, two_slips=TWO_SLIPS) for known in self._known[:MOST_ASKED])
+            near = () if real else next(filter(None, nearest), ())
             meant = real or (near[0] if near else None)
             if meant is not None and meant != word.lower():
                 found[word] = meant

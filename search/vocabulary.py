@@ -72,12 +72,12 @@ class Vocabulary:
         return log(1 + (self._most - times + 0.5) / (times + 0.5))
 
     def _find_nearest(self, word: str, slips: int) -> tuple[str, ...]:
-        """All within reach: fewest slips first, of which a wrong first letter is two; then the most frequent."""
+        """All within reach: fewest slips first, then the most frequent. A wrong first letter counts as two slips."""
         found = process.extract(word, self._folded, scorer=OSA.distance, score_cutoff=slips, limit=None)
         ranked = sorted(
             (int(distance) + (near[0] != word[0]), -self._counts[place], place)
             for near, distance, place in found
-            if near != word
+            if near != word and int(distance) + (near[0] != word[0]) <= 2
         )
         return tuple(self._real(place) for _, _, place in ranked[:10])
 

@@ -28,7 +28,7 @@ from search.engines.contract import EngineUnavailableError
 from search.engines.matching import native
 from search.engines.schema import TEXTS, document, schema, version
 
-WRITER_HEAP = 50_000_000
+WRITER_HEAP = 20_000_000
 """Bytes that the one indexing thread of a language may fill before it writes a segment."""
 
 WORDS = "words.tsv"

@@ -12,7 +12,7 @@ from search.engines.conditions import one_of
 from search.engines.factors import MOST, Ageing, factors
 from search.engines.matching import native
 
-CHUNK = 500
+CHUNK = 64
 
 
 class Match(NamedTuple):
