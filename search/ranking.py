@@ -39,10 +39,8 @@ def promoted_score(place: int) -> float:
     return 100 * LEAST_PROMOTED - 1_000 * place
 
 
-CLOSED = 0.3
-"""For calls that are closed: one is found by its name, but stands behind others that match nearly as well."""
-CLOSING_SOON = 1.1
-"""For calls of which the last week runs."""
+STATUS_FACTORS = {"closed": 0.3, "closing_soon": 1.1}
+"""For calls by their status: one that is closed is found by its name, but stands behind others that match as well."""
 FRESH_DAYS = 7
 """News are as good as new for so long, and half as good after their type's half-life more."""
 LEAST_FRESH = 0.5

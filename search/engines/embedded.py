@@ -79,7 +79,7 @@ class EmbeddedEngine(Engine):
                 ordered = _sort(matches, searchers, query.sort)
             counts = _count(searchers, query, matches)
         return SearchResult(
-            hits=tuple(Hit(match.row, match.locale, match.score) for match in ordered[query.offset : end]),
+            hits=tuple(Hit(row, language, -score) for score, row, language, _ in ordered[query.offset : end]),
             total=len(matches),
             total_exact=exact and len(matches) <= EXACT_TOTAL,
             facets=counts,
@@ -116,7 +116,7 @@ class EmbeddedEngine(Engine):
         most = max((searcher.num_docs for searcher in searchers.values()), default=0)
         with _reading():
             matches, _ = _collapse(searchers, query, limit=max(1, most))
-        yield from sorted(match.row for match in matches)
+        yield from sorted(row for _, row, _, _ in matches)
 
     def _snapshot(self) -> Snapshot:
         try:
@@ -187,11 +187,11 @@ def _collapse(
         addresses = [address for _, address in found.hits]
         groups = _numbers(searcher, "group", addresses)
         rows = _numbers(searcher, "row", addresses)
-        boost = boosts[language]
+        boost = -boosts[language]
         for (score, address), group, row in zip(found.hits, groups, rows, strict=True):
             held = best.get(group)
-            if held is None or score * boost > held.score:
-                best[group] = Match(score * boost, row, language, address)
+            if held is None or score * boost < held[0]:
+                best[group] = (score * boost, row, language, address)
     return list(best.values()), exact
 
 
@@ -223,10 +223,10 @@ def _sort(matches: list[Match], searchers: Searchers, sort: str) -> list[Match]:
     """In the order of a field; ties by score, then by row."""
     keys: dict[int, int] = {}
     for language, searcher in searchers.items():
-        own = [match for match in matches if match.locale == language]
-        values = _numbers(searcher, _SORT_FIELDS[sort], [match.address for match in own])
-        keys.update(zip((match.row for match in own), values, strict=True))
-    return sorted(matches, key=lambda match: (keys[match.row], -match.score, match.row))
+        own = [match for match in matches if match[2] == language]
+        values = _numbers(searcher, _SORT_FIELDS[sort], [address for *_, address in own])
+        keys.update(zip((row for _, row, _, _ in own), values, strict=True))
+    return sorted(matches, key=lambda match: (keys[match[1]], match))
 
 
 def _numbers(searcher: tantivy.Searcher, field: str, addresses: list[tantivy.DocAddress]) -> list[int]:
@@ -248,9 +248,9 @@ def _count(searchers: Searchers, query: SearchQuery, matches: Sequence[Match]) -
 
 def _by_language(searchers: Searchers, matches: Sequence[Match]) -> list[facets.Chosen]:
     chosen: dict[str, facets.Chosen] = {}
-    for match in matches:
-        if match.locale not in chosen:
-            chosen[match.locale] = facets.Chosen(searchers[match.locale], [], [])
-        chosen[match.locale].rows.append(match.row)
-        chosen[match.locale].addresses.append(match.address)
+    for _, row, language, address in matches:
+        if language not in chosen:
+            chosen[language] = facets.Chosen(searchers[language], [], [])
+        chosen[language].rows.append(row)
+        chosen[language].addresses.append(address)
     return list(chosen.values())

@@ -44,17 +44,18 @@ def count(chosen: Iterable[Chosen], facets: Sequence[str], query: ItemQuery) -> 
             for facet, answer in answers.items():
                 counters[facet].update({bucket["key"]: bucket["doc_count"] for bucket in answer["buckets"]})
         if "status" in counters:
-            counters["status"].update(_statuses(language, query.now))
+            told = statuses(language.searcher, language.addresses, query.now)
+            counters["status"].update(MISSING if status is None else status for status in told)
     return {facet: cut(counter, query.facet_size) for facet, counter in counters.items()}
 
 
-def _statuses(chosen: Chosen, now: int) -> Iterator[str]:
+def statuses(searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress], now: int) -> Iterator[str | None]:
+    """The status of each row, None where its type has none."""
     columns = [
-        chosen.searcher.fast_field_values(name, chosen.addresses)
-        for name in ("deadline_kind", "opens", "closes", "closed_early")
+        searcher.fast_field_values(name, addresses) for name in ("deadline_kind", "opens", "closes", "closed_early")
     ]
     for kind, *instants in zip(*columns, strict=True):
-        yield MISSING if kind is None else Schedule(DEADLINE_KINDS[kind], *instants).status(now)
+        yield None if kind is None else Schedule(DEADLINE_KINDS[kind], *instants).status(now)
 
 
 def cut(counter: Counter[str], size: int) -> FacetCounts:

@@ -8,9 +8,9 @@ from portal.publishing.status import DAY
 from portal.publishing.types import content_types
 from search.engines.conditions import Condition, one_of
 from search.engines.filters import has_status
-from search.ranking import CLOSED, CLOSING_SOON, FRESH_DAYS, LEAST_FRESH
+from search.ranking import FRESH_DAYS, LEAST_FRESH, STATUS_FACTORS
 
-MOST = CLOSING_SOON
+MOST = max(STATUS_FACTORS.values())
 """No row's factors come to more."""
 
 
@@ -40,16 +40,18 @@ class Ageing:
 
 def factors(now: int) -> list[Factor | Ageing]:
     """All factors; those of age change with the day, so that the pages of a search fit together."""
-    found: list[Factor | Ageing] = [
-        Factor(has_status("closed", now), CLOSED),
-        Factor(has_status("closing_soon", now), CLOSING_SOON),
-    ]
+    of_calls = [Factor(has_status(status, now), weight) for status, weight in STATUS_FACTORS.items()]
+    return [*of_calls, *ageings(now)]
+
+
+def ageings(now: int) -> list[Ageing]:
+    """How each type ages that does."""
     by_half_life: dict[int, list[str]] = {}
     for content_type in content_types():
         if content_type.half_life_days is not None:
             by_half_life.setdefault(content_type.half_life_days, []).append(content_type.name)
     fresh_since = day(now) - FRESH_DAYS * DAY
-    return found + [Ageing(one_of("type", names), days * DAY, fresh_since) for days, names in by_half_life.items()]
+    return [Ageing(one_of("type", names), days * DAY, fresh_since) for days, names in by_half_life.items()]
 
 
 def day(now: int) -> int:

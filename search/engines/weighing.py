@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import NamedTuple, cast
+from heapq import heapify, heappop
+from typing import cast
 
 import tantivy
 
 from search.engines.conditions import one_of
-from search.engines.factors import MOST, Ageing, factors
+from search.engines.facets import statuses
+from search.engines.factors import MOST, ageings
 from search.engines.matching import native
+from search.ranking import STATUS_FACTORS
 
 CHUNK = 64
 
-
-class Match(NamedTuple):
-    """The row that stands for a group."""
-
-    score: float
-    row: int
-    locale: str
-    address: tantivy.DocAddress
+Match = tuple[float, int, str, tantivy.DocAddress]
+"""The row that stands for a group: its score, negative so that the best sorts first, its number, language and address.
+A plain tuple, for a search has thousands of them."""
 
 
 def weigh(matches: Sequence[Match], searchers: dict[str, tantivy.Searcher], now: int, needed: int) -> list[Match]:
@@ -29,44 +26,36 @@ def weigh(matches: Sequence[Match], searchers: dict[str, tantivy.Searcher], now:
 
     No factor is above MOST, so once enough are better than the next one can become, the rest need not be looked at.
     """
-    rest = iter(sorted(matches, key=_order))
+    rest = list(matches)
+    heapify(rest)
     found: list[Match] = []
-    while chunk := list(islice(rest, max(CHUNK, needed))):
-        if len(found) >= needed and found[needed - 1].score > chunk[0].score * MOST:
-            break
-        found = sorted([*found, *_weighed(chunk, searchers, now)], key=_order)
+    while rest and (len(found) < needed or found[needed - 1][0] > rest[0][0] * MOST):
+        chunk = [heappop(rest) for _ in range(min(max(CHUNK, needed), len(rest)))]
+        found = sorted([*found, *_weighed(chunk, searchers, now)])
     return found[:needed]
 
 
-def _order(match: Match) -> tuple[float, int]:
-    return -match.score, match.row
-
-
 def _weighed(chunk: list[Match], searchers: dict[str, tantivy.Searcher], now: int) -> Iterator[Match]:
-    for language in dict.fromkeys(match.locale for match in chunk):
-        own = [match for match in chunk if match.locale == language]
-        worth = _factors(own, searchers[language], now)
-        yield from (match._replace(score=match.score * worth.get(match.row, 1.0)) for match in own)
+    for language in dict.fromkeys(language for _, _, language, _ in chunk):
+        own = [match for match in chunk if match[2] == language]
+        factors = _factors([row for _, row, _, _ in own], [address for *_, address in own], searchers[language], now)
+        for (score, row, _, address), factor in zip(own, factors, strict=True):
+            yield score * factor, row, language, address
 
 
-def _factors(matches: list[Match], searcher: tantivy.Searcher, now: int) -> dict[int, float]:
-    """By row; rows that no factor applies to are left out."""
-    worth: dict[int, float] = {}
-    published = dict(
-        zip(
-            (match.row for match in matches), _numbers(searcher, "published", [m.address for m in matches]), strict=True
-        )
-    )
-    among = native(one_of("row", [match.row for match in matches]))
-    for factor in factors(now):
-        query = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, among), (tantivy.Occur.Must, native(factor.condition))]
-        )
-        hits = searcher.search(query, len(matches), count=False).hits
-        for row in _numbers(searcher, "row", [address for _, address in hits]):
-            weight = factor.of(published[row]) if isinstance(factor, Ageing) else factor.weight
-            worth[row] = worth.get(row, 1.0) * weight
-    return worth
+def _factors(rows: list[int], addresses: list[tantivy.DocAddress], searcher: tantivy.Searcher, now: int) -> list[float]:
+    """That of each row."""
+    found = [STATUS_FACTORS.get(status or "", 1.0) for status in statuses(searcher, addresses, now)]
+    published = _numbers(searcher, "published", addresses)
+    for ageing in ageings(now):
+        both = [native(one_of("row", rows)), native(ageing.condition)]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in both])
+        hits = searcher.search(query, len(rows), count=False).hits
+        ages = set(_numbers(searcher, "row", [address for _, address in hits]))
+        for place, row in enumerate(rows):
+            if row in ages:
+                found[place] *= ageing.of(published[place])
+    return found
 
 
 def _numbers(searcher: tantivy.Searcher, field: str, addresses: list[tantivy.DocAddress]) -> list[int]:
