@@ -25,7 +25,7 @@ from search.engines.embedded import EmbeddedEngine
 from search.engines.storage import WORDS, Storage
 from search.query import SearchQuery, SearchResult
 from search.sync import index_directory
-from search.vocabulary import Vocabularies, read
+from search.vocabulary import Vocabularies, VocabularyReader
 
 logger = logging.getLogger(__name__)
 
@@ -85,16 +85,12 @@ def choose(rows: State) -> Chosen:
 
 def vocabularies() -> tuple[Vocabularies, str]:
     """The words of this host's index, and what changes when they do; none if there is no index."""
-    file = Storage(index_directory()).link / WORDS
-    try:
-        return _read_vocabularies(file, file.stat().st_mtime_ns)
-    except (OSError, ValueError):
-        return {}, ""
+    return _reader(Storage(index_directory()).link / WORDS).vocabularies()
 
 
 @lru_cache(maxsize=1)
-def _read_vocabularies(file: Path, changed: int) -> tuple[Vocabularies, str]:
-    return read(file), str(changed)
+def _reader(folder: Path) -> VocabularyReader:
+    return VocabularyReader(folder)
 
 
 def _first(candidates: tuple[Candidate, ...], rows: State, *, degraded: bool) -> Chosen:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from portal.languages import LANGUAGES
 from portal.publishing.changes import Position, changes_since, position
 from portal.publishing.followers import HostFollower
 from portal.publishing.models import ContentItem
@@ -19,6 +20,8 @@ WORDS_SECONDS = 60.0
 """The words of the index are counted again at most so often."""
 WORDS_SHARE = 20
 """And it may take one part in so many of the time."""
+COUNTING_SECONDS = 0.25
+"""After so long, counting goes on at the next pull: changes do not wait for it."""
 
 
 def index_directory() -> Path:
@@ -45,6 +48,7 @@ class EmbeddedFollower(HostFollower):
         self._storage = Storage(directory)
         self._target = Generation(self._storage.next)
         self._counted: Position | None = None
+        self._uncounted: list[str] = []
         self._count_after = 0.0
 
     @property
@@ -101,18 +105,20 @@ class EmbeddedFollower(HostFollower):
         done = cursor is not None and not changes_since(cursor.sequence, 1).exists()
         if done:
             self._target.close()
-            self._target.write_words()
+            for language in LANGUAGES:
+                self._target.write_words(language)
             self._storage.swap()
         return applied, done
 
     def _count_words(self) -> None:
-        """Count the words of the index again, if it changed and was not counted a moment ago."""
+        """Count the words of the index anew if it changed and was not counted a moment ago, a few languages at once."""
         cursor, begun = self.read_cursor(), time.monotonic()
-        if begun < self._count_after or cursor == self._counted:
-            return
-        self._target.write_words()
-        self._counted = cursor
-        self._count_after = begun + max(WORDS_SECONDS, WORDS_SHARE * (time.monotonic() - begun))
+        if not self._uncounted and cursor != self._counted and begun >= self._count_after:
+            self._counted, self._uncounted = cursor, list(LANGUAGES)
+            self._count_after = begun + WORDS_SECONDS
+        while self._uncounted and (took := time.monotonic() - begun) < COUNTING_SECONDS:
+            self._target.write_words(self._uncounted.pop(0))
+            self._count_after += WORDS_SHARE * (time.monotonic() - begun - took)
 
     def _is_current_usable(self) -> bool:
         directory = self._storage.current()

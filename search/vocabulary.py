@@ -1,12 +1,13 @@
 """The words of the index, by language: what is spelled right, and what somebody may have meant who misspelled it.
 
-They are counted from the embedded index of this host, which there always is, and kept in a file beside it. A word is
+They are counted from the embedded index of this host, which there always is, and kept in files beside it. A word is
 known by its folded form, so plain letters and the other script are no mistake; what is told is a real word.
 """
 
 from __future__ import annotations
 
 import os
+import time
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
@@ -17,12 +18,15 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from portal.languages import LANGUAGES
 from search.languages.analyze import folded
 
 MOST_WORDS = 50_000
 """Words kept of a language, the most frequent ones: about 4 MB in memory."""
 SHORTEST = 4
 """Letters of a folded word from which on something nearly like it may be meant."""
+READING_SECONDS = 0.05
+"""A search that comes upon changed vocabularies begins to read none after this: one of 50,000 words takes 0.1 s."""
 TWO_SLIPS = 6
 """Letters from which on two slips are thought possible, where a person sees what is proposed."""
 
@@ -106,21 +110,49 @@ def count(language: str, counts: Mapping[str, int]) -> list[tuple[str, str, int]
     return [(form, best[form][1], totals[form]) for form in kept]
 
 
-def write(file: Path, words: Mapping[str, Iterable[tuple[str, str, int]]]) -> None:
-    """Keep the words of all languages, in place of those kept before."""
-    temporary = file.with_suffix(".new")
+def write(folder: Path, language: str, entries: Iterable[tuple[str, str, int]]) -> None:
+    """Keep the words of a language, in place of those kept before."""
+    folder.mkdir(exist_ok=True)
+    temporary = folder / f"{language}.new"
     with temporary.open("w", encoding="utf-8") as out:
-        for language, entries in words.items():
-            for form, real, times in entries:
-                out.write(f"{language}\t{form}\t{real}\t{times}\n")
-    os.replace(temporary, file)
+        for form, real, times in entries:
+            out.write(f"{form}\t{real}\t{times}\n")
+    os.replace(temporary, _file(folder, language))
 
 
-def read(file: Path) -> Vocabularies:
+def read(folder: Path, language: str) -> Vocabulary:
     """What was written; OSError or ValueError if it cannot be read."""
-    words: dict[str, list[tuple[str, str, int]]] = {}
-    with file.open(encoding="utf-8") as lines:
+    words: list[tuple[str, str, int]] = []
+    with _file(folder, language).open(encoding="utf-8") as lines:
         for line in lines:
-            language, form, real, times = line.rstrip("\n").split("\t")
-            words.setdefault(language, []).append((form, real if real != form else form, int(times)))
-    return {language: Vocabulary(language, entries) for language, entries in words.items()}
+            form, real, times = line.rstrip("\n").split("\t")
+            words.append((form, real if real != form else form, int(times)))
+    return Vocabulary(language, words)
+
+
+def _file(folder: Path, language: str) -> Path:
+    return folder / f"{language}.tsv"
+
+
+class VocabularyReader:
+    """The vocabularies of a folder in memory; read again when they changed, a few at a time: nobody waits for all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[str, tuple[int, Vocabulary]] = {}
+
+    def vocabularies(self) -> tuple[Vocabularies, str]:
+        """Those that are known by now, and what changes when they do."""
+        begun = time.monotonic()
+        for language in LANGUAGES:
+            try:
+                changed = _file(self._folder, language).stat().st_mtime_ns
+                held = self._known.get(language)
+                is_new = held is None or held[0] != changed
+                if is_new and time.monotonic() - begun < READING_SECONDS:
+                    self._known[language] = (changed, read(self._folder, language))
+            except (OSError, ValueError):
+                self._known.pop(language, None)
+        known = dict(self._known)
+        version = " ".join(f"{language}{changed}" for language, (changed, _) in known.items())
+        return {language: vocabulary for language, (_, vocabulary) in known.items()}, version

@@ -2,7 +2,7 @@
 
 - `current`: a link to the generation that answers
 - `generation-…/`: `en/` … `az/`, `cursor.json` (how far it has followed the rows), `version` (what built it),
-  `words.tsv` (what words it has)
+  `words/` (what words it has)
 - `next/`: a generation being built
 """
 
@@ -31,7 +31,7 @@ from search.engines.schema import TEXTS, document, schema, version
 WRITER_HEAP = 20_000_000
 """Bytes that the one indexing thread of a language may fill before it writes a segment."""
 
-WORDS = "words.tsv"
+WORDS = "words"
 
 Signature = frozenset[tuple[str, int, int]]
 
@@ -42,7 +42,6 @@ class Generation:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.cursor_file = directory / "cursor.json"
-        self.words_file = directory / WORDS
         self._writers: dict[str, tantivy.IndexWriter] = {}
         self._sound: Signature = frozenset()
 
@@ -99,11 +98,14 @@ class Generation:
             self._writers.clear()  # one that failed fails for ever
             raise
 
-    def write_words(self) -> None:
-        """Keep what words the indexes have, for those who ask what was meant."""
-        vocabulary.write(
-            self.words_file, {code: vocabulary.count(code, _words(index)) for code, index in self.open().items()}
-        )
+    def write_words(self, language: str) -> None:
+        """Keep what words the index of a language has, for those who ask what was meant; EngineUnavailableError if it
+        cannot be read."""
+        try:
+            words = _words(tantivy.Index.open(str(self.directory / language)))
+        except (OSError, ValueError) as error:
+            raise EngineUnavailableError(f"{self.directory}: {error}") from error
+        vocabulary.write(self.directory / WORDS, language, vocabulary.count(language, words))
 
     def close(self) -> None:
         """Let others write; waits for what is being merged."""

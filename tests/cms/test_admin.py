@@ -275,7 +275,8 @@ def test_homes_and_sections_ask_only_for_what_has_an_effect(editor: Client, path
 
     asked = set(re.findall(r'<(?:input|textarea)[^>]* name="(\w+)"', shown))
     assert asked & {"title", "slug", "seo_title", "search_description", "show_in_menus"} == fields
-    assert "Promote" not in shown
+    assert "tab-label-promote" not in shown
+    assert "tab-label-promote" in editor.get(edit_url(factories.publish("funding", "kk"))).content.decode()
 
 
 def test_a_section_renamed_and_moved_in_the_admin_keeps_its_pages(editor: Client) -> None:

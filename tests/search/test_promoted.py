@@ -20,7 +20,7 @@ from tests.search.conftest import FedEngine
 from tests.search.rows import item, many
 from tests.search.test_views import pull, search, titles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 TODAY = datetime.now(UTC).date()
 

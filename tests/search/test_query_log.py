@@ -18,7 +18,7 @@ from tests.api.client import ApiClient
 from tests.search.rows import item
 from tests.search.test_views import pull, search
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 TODAY = datetime.now(UTC).date()
 

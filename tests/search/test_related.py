@@ -18,7 +18,7 @@ from tests.search.conftest import FedEngine
 from tests.search.rows import item
 from tests.search.test_views import pull
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 WATER = "Чистая вода для сельских школ"
 

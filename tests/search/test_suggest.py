@@ -21,7 +21,7 @@ from tests.search.conftest import FedEngine
 from tests.search.rows import change, item
 from tests.search.test_views import pull
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def complete(fed: FedEngine, text: str, limit: int = 10, **filters: Any) -> list[tuple[int, float]]:

@@ -9,7 +9,7 @@ import pytest
 from search import vocabulary
 from search.engines.storage import WORDS, Storage
 from search.sync import EmbeddedFollower
-from search.vocabulary import Vocabulary, count
+from search.vocabulary import Vocabulary, VocabularyReader, count
 from tests.api.rows import withdraw
 from tests.search.rows import item
 
@@ -72,19 +72,37 @@ def test_only_the_most_frequent_words_are_kept(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_words_of_an_index_can_be_read_back(tmp_path: Path) -> None:
-    file = tmp_path / "words.tsv"
-    vocabulary.write(file, {"kk": count("kk", {"көмек": 2, "комек": 1}), "en": count("en", {"help": 1}), "uz": []})
-    words = vocabulary.read(file)
+    reader = VocabularyReader(tmp_path / "words")
+    assert reader.vocabularies() == ({}, "")
+    vocabulary.write(tmp_path / "words", "kk", count("kk", {"көмек": 2, "комек": 1}))
+    vocabulary.write(tmp_path / "words", "en", count("en", {"help": 1}))
+    words, version = reader.vocabularies()
     assert set(words) == {"kk", "en"}
     assert (words["kk"].real("komek"), words["en"].real("HELP")) == ("көмек", "help")
+    assert reader.vocabularies()[1] == version
+    (tmp_path / "words" / "en.tsv").write_text("damaged")
+    assert set(reader.vocabularies()[0]) == {"kk"}
+
+
+def test_nobody_waits_until_all_words_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for language in ("en", "kk", "ru"):
+        vocabulary.write(tmp_path, language, count(language, {"help": 1}))
+    monkeypatch.setattr(vocabulary, "READING_SECONDS", 0.0)
+    reader = VocabularyReader(tmp_path)
+    assert reader.vocabularies() == ({}, "")
+    monkeypatch.setattr(vocabulary, "READING_SECONDS", 60.0)
+    assert set(reader.vocabularies()[0]) == {"en", "kk", "ru"}
+    vocabulary.write(tmp_path, "kk", count("kk", {"көмек": 1}))
+    monkeypatch.setattr(vocabulary, "READING_SECONDS", 0.0)
+    assert not reader.vocabularies()[0]["kk"].knows("көмек")
 
 
 @pytest.mark.django_db
 def test_an_index_that_begins_to_answer_knows_its_words(follower: EmbeddedFollower) -> None:
     item("kk", "Жастарға көмек", text="Қоғам")
     follower.pull()
-    words = vocabulary.read(Storage(follower.directory).link / WORDS)
-    assert [words["kk"].real(word) for word in ("komek", "kogam")] == ["көмек", "қоғам"]
+    words = vocabulary.read(Storage(follower.directory).link / WORDS, "kk")
+    assert [words.real(word) for word in ("komek", "kogam")] == ["көмек", "қоғам"]
 
 
 @pytest.mark.django_db
@@ -97,5 +115,5 @@ def test_words_come_and_go_with_the_rows(follower: EmbeddedFollower, monkeypatch
     withdraw(first)
     item("kk", "Жаңа")
     follower.pull()
-    words = vocabulary.read(Storage(follower.directory).link / WORDS)["kk"]
+    words = vocabulary.read(Storage(follower.directory).link / WORDS, "kk")
     assert [words.knows(word) for word in ("көмек", "басқа", "жаңа")] == [False, True, True]
