@@ -22,6 +22,8 @@ LEAST_MEANT = 0.15
 """The share of what other keys give that has to be known words of one language."""
 SHORTEST_MEANT = 5
 """Letters that have to be known at least, of longer texts: among so many layouts, a word of four is found by chance."""
+FEWEST_MEANT = 3
+"""Letters that have to be known of any text: on some layout, each key is a word of one letter."""
 MORE_MEANT = 2
 """So many times the letters that are known words as they were typed."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ`-][^\W\d_]+)*['’‘ʻʼ`]?")
@@ -90,7 +92,7 @@ class Corrector:
         candidates = [(self._known_letters(other), other) for other in swapped(text, self.languages[0])]
         known, other = max(candidates, key=lambda candidate: candidate[0], default=(0, ""))
         letters = sum(map(len, _letters_only(other)))
-        least = max(LEAST_MEANT * letters, min(SHORTEST_MEANT, letters), 1)
+        least = max(LEAST_MEANT * letters, min(SHORTEST_MEANT, letters), FEWEST_MEANT)
         return other if known > MORE_MEANT * typed and known >= least else None
 
     def by_spelling(self, text: str) -> str | None:
@@ -139,7 +141,7 @@ class Corrector:
     def _known_letters(self, text: str) -> int:
         """How many letters of the text are in words that one language knows, the language that knows most."""
         words = _letters_only(read(text).words)
-        return max((sum(len(word) for word in words if known.knows(word)) for known in self._known), default=0)
+        return max((sum(len(word) for word in words if known.has_form_of(word)) for known in self._known), default=0)
 
 
 def _replaced(text: str, word: str, other: str) -> str:

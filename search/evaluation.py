@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -109,7 +109,7 @@ def measure(engine: Engine, documents: list[Json], queries: list[Json], *, all_l
         languages = [language, *(code for code in LANGUAGES if code != language)] if all_languages else [language]
         relevant = {numbers[str(key)] for key in asked["rel"]}
         found = _ask(engine, words, asked["text"], languages)
-        scores[language, asked.get("var", "clean")].append(_judge(found, relevant))
+        scores[language, asked.get("var", "clean")].append(judge(found, relevant))
     measured: Measured = {}
     for (language, variant), judged in scores.items():
         measured.setdefault(language, {})[variant] = average(judged)
@@ -135,7 +135,8 @@ def _ask(engine: Engine, words: Vocabularies, text: str, languages: list[str]) -
     return []
 
 
-def _judge(found: list[int], relevant: set[int]) -> Scores:
+def judge(found: Sequence[object], relevant: Set[object]) -> Scores:
+    """One query's figures: `found` in order, at most DEPTH of them."""
     places = [place for place, row in enumerate(found) if row in relevant]
     ideal = sum(1 / math.log2(place + 2) for place in range(min(len(relevant), DEPTH)))
     return Scores(

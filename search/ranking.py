@@ -39,8 +39,9 @@ def promoted_score(place: int) -> float:
     return 100 * LEAST_PROMOTED - 1_000 * place
 
 
-STATUS_FACTORS = {"closed": 0.3, "closing_soon": 1.1}
-"""For calls by their status: one that is closed is found by its name, but stands behind others that match as well."""
+STATUS_FACTORS = {"closed": 0.5, "closing_soon": 1.1}
+"""For calls by their status: one that is closed is found by its name, but stands behind others that match as well.
+Measured on the judged queries of the demo portal: .977 with .3 for closed ones, .981 with .5, .983 with .7."""
 FRESH_DAYS = 7
 """News are as good as new for so long, and half as good after their type's half-life more."""
 LEAST_FRESH = 0.5

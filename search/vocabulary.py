@@ -25,6 +25,8 @@ MOST_WORDS = 50_000
 """Words kept of a language, the most frequent ones: about 4 MB in memory."""
 SHORTEST = 4
 """Letters of a folded word from which on something nearly like it may be meant."""
+SHORTEST_BEGUN = 5
+"""Letters of a folded word from which on longer words are taken for forms of it."""
 READING_SECONDS = 0.05
 """A search that comes upon changed vocabularies begins to read none after this: one of 50,000 words takes 0.1 s."""
 TWO_SLIPS = 6
@@ -55,6 +57,11 @@ class Vocabulary:
         parts = folded(self._language, word)
         return bool(parts) and all(self._place(part) is not None for part in parts)
 
+    def has_form_of(self, word: str) -> bool:
+        """Whether the index has the word or one that goes on from it: without its endings, a word may not occur."""
+        parts = folded(self._language, word)
+        return self.knows(word) or (len(parts) == 1 and len(parts[0]) >= SHORTEST_BEGUN and self._goes_on(parts[0]))
+
     def real(self, word: str) -> str | None:
         """The most frequent real word that is this one but for special letters and script; None if there is none."""
         parts = folded(self._language, word)
@@ -84,6 +91,10 @@ class Vocabulary:
             if near != word and int(distance) + (near[0] != word[0]) <= 2
         )
         return tuple(self._real(place) for _, _, place in ranked[:10])
+
+    def _goes_on(self, word: str) -> bool:
+        place = bisect_left(self._folded, word)
+        return place < len(self._folded) and self._folded[place].startswith(word)
 
     def _place(self, word: str) -> int | None:
         place = bisect_left(self._folded, word)

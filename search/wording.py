@@ -35,6 +35,8 @@ TWO_SLIPS = 9
 """Letters from which on a word may have two slips; measured: from fewer on, right words find too much."""
 MOST_DOUBTFUL = 8
 """Words of a query that are looked upon as misspelled; it takes milliseconds to find what is near one."""
+FEWEST_GRAMS = 3
+"""Grams that by themselves tell a word: fewer may come from several words of one text."""
 MOST_PAIRS = 8
 """Words of a query that are looked for next to one another."""
 RARITY = 5.0
@@ -76,7 +78,8 @@ class Word:
 
 @dataclass(frozen=True)
 class Wording:
-    """A row is found if it has at least `least` of the words, all that is required and nothing that is excluded."""
+    """A row is found if it has at least `least` of the words, all that is required, and if no row of its group in any
+    language that is searched has what is excluded."""
 
     words: tuple[Word, ...]
     least: int
@@ -93,7 +96,14 @@ def wordings(
     languages = tuple(languages)
     doubtful = _doubtful(reading, languages, vocabularies)
     found = {
-        code: wording(code, reading, vocabularies.get(code), doubtful, editing.alternatives(code, reading.words))
+        code: wording(
+            code,
+            reading,
+            vocabularies.get(code),
+            doubtful,
+            editing.alternatives(code, reading.words),
+            is_readers=code == languages[0],
+        )
         for code in languages
     }
     return {language: words for language, words in found.items() if words is not None}
@@ -105,10 +115,14 @@ def wording(
     vocabulary: Vocabulary | None = None,
     doubtful: Collection[str] = (),
     alternatives: Mapping[str, Sequence[Stems]] = MappingProxyType({}),
+    *,
+    is_readers: bool = True,
 ) -> Wording | None:
     """What to look for in the index of a language; None if the query has no words there.
 
     Instead of words that are `doubtful`, what is nearest in the vocabulary will do; instead of any, its `alternatives`.
+    A word is excluded in all its forms, but in other languages than the reader's only if they have the word: there, the
+    ending it seems to have may be none.
     """
     words: dict[str, Word] = {}
     instead: dict[str, Mapping[Stems, float]] = {}
@@ -131,7 +145,11 @@ def wording(
         least=max(1, int(len(words) * LEAST_WORDS)),
         scored=(*_scored(language, reading.words, instead), *_pairs(language, reading.words)),
         required=_sequences(language, reading.phrases),
-        excluded=_sequences(language, reading.excluded),
+        excluded=tuple(
+            tokens
+            for text in reading.excluded
+            for tokens in _excluded(language, text, is_word=is_readers or vocabulary is None or vocabulary.knows(text))
+        ),
     )
 
 
@@ -185,6 +203,17 @@ def _pairs(language: str, text: str) -> Iterator[tuple[Weighted, ...]]:
     words = analyse(language, text).folded.split()
     for pair in islice(dict.fromkeys(pairwise(words)), MOST_PAIRS):
         yield (Weighted(Tokens("folded", pair), PAIR_WEIGHT),)
+
+
+def _excluded(language: str, text: str, *, is_word: bool) -> Iterator[Tokens]:
+    """What stands there word for word; of one that is a word, also its forms: with its stem, or longer ones of it."""
+    yield from _sequences(language, (text,))
+    forms = analyse(language, text)
+    if is_word and len(forms.stem.split()) == 1:
+        yield Tokens("stem", (forms.stem,))
+        grams = tuple(forms.gram.split())
+        if len(grams) >= FEWEST_GRAMS:
+            yield Tokens("gram", grams)
 
 
 def _sequences(language: str, phrases: tuple[str, ...]) -> tuple[Tokens, ...]:

@@ -15,6 +15,11 @@ _ready: list[DjangoDbBlocker] = []
 """Lets the hook below reach the test database, once it exists."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of this suite."""
+    parser.addoption("--raise-floors", action="store_true", help="raise tests/search/floors.json to what is measured")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The test database begins as a portal that was just set up, once for the whole run."""

@@ -17,20 +17,23 @@ from search.engines.contract import Engine, EngineState, EngineUnavailableError
 from search.engines.elastic_client import ANSWER_SECONDS, asking
 from search.engines.elastic_index import unsigned, version
 from search.engines.elastic_query import (
+    GROUPS_ONLY,
     SORTS,
     Expired,
     body,
     completing,
     counted,
+    excluding,
     likening,
     matching,
     native,
     no_facets,
+    unbarred,
 )
 from search.engines.elastic_storage import ElasticStorage, Generation, whole
 from search.engines.filters import conditions
 from search.engines.schema import group_number
-from search.query import EXACT_TOTAL, WINDOW, CompletionQuery, Hit, LikenessQuery, SearchQuery, SearchResult
+from search.query import EXACT_TOTAL, CompletionQuery, Hit, LikenessQuery, SearchQuery, SearchResult
 
 KNOWN_SECONDS = 1.0
 """How long a process may go without asking which index answers."""
@@ -67,7 +70,7 @@ class ElasticEngine(Engine):
         """The groups that match; EngineUnavailableError if the server does not say."""
         if not query.wordings:
             return SearchResult((), 0, facets=no_facets(query))
-        request = body(query, self._storage.aliases, self._expired(query.filters))
+        request = body(query, self._storage.aliases, self._expired(query.filters), self._barred(query))
         answer = self._ask(request, self._names(query))
         with asking():
             total, facets = counted(answer, query)
@@ -119,6 +122,7 @@ class ElasticEngine(Engine):
     def _walk(self, query: SearchQuery) -> Iterator[list[int]]:
         """Group, score and row of each row that matches, ordered by that."""
         required = conditions(query.filters, expired=self._expired(query.filters))
+        required += unbarred(self._barred(query))
         page = {
             "query": matching(query, self._storage.aliases, required),
             "sort": _WALK_ORDER,
@@ -156,18 +160,21 @@ class ElasticEngine(Engine):
 
     def _expired(self, filters: ItemQuery) -> Expired:
         """The groups that have expired in a language which every group found has to have, by language."""
-        request = {
-            "query": native(between("expires", lte=filters.now)),
-            "size": WINDOW,
-            "docvalue_fields": ["group"],
-            "stored_fields": "_none_",
+        request = {"query": native(between("expires", lte=filters.now)), **GROUPS_ONLY}
+        return {
+            language: self._groups(request, [self._storage.aliases[language]]) for language in filters.has_translation
         }
-        found = {}
-        for language in filters.has_translation:
-            answer = self._ask(request, [self._storage.aliases[language]])
-            with asking():
-                found[language] = [unsigned(hit["fields"]["group"][0]) for hit in answer["hits"]["hits"]]
-        return found
+
+    def _barred(self, query: SearchQuery) -> list[int]:
+        """The groups with a row that has what the query excludes."""
+        if not any(wording.excluded for wording in query.wordings.values()):
+            return []
+        return self._groups(excluding(query, self._storage.aliases), self._names(query))
+
+    def _groups(self, request: dict[str, Any], names: list[str]) -> list[int]:
+        answer = self._ask(request, names)
+        with asking():
+            return [unsigned(hit["fields"]["group"][0]) for hit in answer["hits"]["hits"]]
 
     def _hit(self, hit: dict[str, Any], sort: str) -> Hit:
         language, _, _ = hit["_index"].removeprefix(f"{self._storage.prefix}-").partition("-")

@@ -16,7 +16,7 @@ from search.engines.facets import MISSING, MOST_VALUES, OWN_FIELDS, cut
 from search.engines.factors import Ageing, Factor, factors
 from search.engines.filters import conditions, has_status
 from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, group_number
-from search.query import Beginning, FacetCounts, Likeness, SearchQuery
+from search.query import WINDOW, Beginning, FacetCounts, Likeness, SearchQuery
 from search.ranking import LEAST_FRESH, TEXT_WEIGHTS, language_boosts, promoted_score
 from search.wording import Share, Tokens, Weighted, Word, Wording
 
@@ -43,13 +43,19 @@ _GROUPS: Json = {
     }
 }
 
+GROUPS_ONLY: Json = {"size": WINDOW, "docvalue_fields": ["group"], "stored_fields": "_none_"}
+"""Makes a request one for the groups of the rows it finds, as far as one answer goes."""
 
-def body(query: SearchQuery, aliases: Mapping[str, str], expired: Expired) -> Json:
-    """The request for a page of groups with total and facets; `aliases` are the names of the indexes, by language."""
+
+def body(query: SearchQuery, aliases: Mapping[str, str], expired: Expired, barred: Sequence[int] = ()) -> Json:
+    """The request for a page of groups with total and facets; `aliases` are the names of the indexes, by language.
+
+    `barred` groups have what the query excludes.
+    """
     own = [facet for facet in query.filters.facets if query.filters.has_own_filter(facet)]
     every = conditions(query.filters, expired=expired)
     shared = [one for one in every if all(one in conditions(query.filters, facet, expired) for facet in own)]
-    worded = matching(query, aliases, shared)
+    worded = matching(query, aliases, [*shared, *unbarred(barred)])
     return {
         "query": _weighed(worded, query.filters.now) if query.sort == "relevance" else worded,
         "post_filter": _all(every),
@@ -62,6 +68,21 @@ def body(query: SearchQuery, aliases: Mapping[str, str], expired: Expired) -> Js
         "track_total_hits": False,
         "stored_fields": "_none_",
     }
+
+
+def unbarred(groups: Sequence[int]) -> list[Condition]:
+    """The condition that leaves out groups, if any."""
+    return [without(one_of("group", groups))] if groups else []
+
+
+def excluding(query: SearchQuery, aliases: Mapping[str, str]) -> Json:
+    """The request for the groups with a row that has what the query excludes."""
+    found = [
+        _all_of([{"term": {"_index": aliases[code]}}, _any_of([_anywhere(tokens) for tokens in wording.excluded])])
+        for code, wording in query.wordings.items()
+        if wording.excluded
+    ]
+    return {"query": _all_of([_any_of(found)]), **GROUPS_ONLY}
 
 
 def completing(begun: Beginning, required: Sequence[Condition], limit: int) -> Json:
@@ -214,6 +235,7 @@ def _worded(wording: Wording, alias: str, boost: float) -> Json:
         "bool": {
             "must": {"bool": {"should": words, "minimum_should_match": wording.least}},
             "filter": [{"term": {"_index": alias}}, *(_anywhere(tokens) for tokens in wording.required)],
+            # Also by itself: more groups may have it than are told to be left out.
             "must_not": [_anywhere(tokens) for tokens in wording.excluded],
             "should": [_best(options) for options in wording.scored],
             "boost": boost,

@@ -20,7 +20,7 @@ from search.engines import facets
 from search.engines.conditions import Condition, between, one_of, without
 from search.engines.contract import Engine, EngineState, EngineUnavailableError
 from search.engines.filters import conditions
-from search.engines.matching import alike, beginning, matching, native, under
+from search.engines.matching import alike, beginning, excluded, matching, native, under
 from search.engines.schema import group_number, version
 from search.engines.storage import Generation, Storage
 from search.engines.weighing import Match, weigh
@@ -176,6 +176,7 @@ def _collapse(
     not matter there which is the best, and nothing is scored.
     """
     required = conditions(query.filters, without, _expired(searchers, query.filters))
+    barred = _barred(searchers, query)
     best: dict[int, Match] = {}
     exact = True
     most = limit or EXACT_TOTAL
@@ -190,9 +191,20 @@ def _collapse(
         boost = -boosts[language]
         for (score, address), group, row in zip(found.hits, groups, rows, strict=True):
             held = best.get(group)
-            if held is None or score * boost < held[0]:
+            if group not in barred and (held is None or score * boost < held[0]):
                 best[group] = (score * boost, row, language, address)
     return list(best.values()), exact
+
+
+def _barred(searchers: Searchers, query: SearchQuery) -> set[int]:
+    """The groups with a row that has what the query excludes."""
+    found: set[int] = set()
+    for language, wording in query.wordings.items():
+        if wording.excluded:
+            searcher = searchers[language]
+            hits = searcher.search(excluded(wording), limit=max(1, searcher.num_docs)).hits
+            found.update(_numbers(searcher, "group", [address for _, address in hits]))
+    return found
 
 
 def _complete(

@@ -33,9 +33,13 @@ def _worded(wording: Wording, *, scored: bool) -> Query:
     return Query.boolean_query(
         [(Occur.Must, Query.boolean_query(words, minimum_number_should_match=wording.least))]
         + [(Occur.Must, Query.const_score_query(_anywhere(tokens), 0.0)) for tokens in wording.required]
-        + [(Occur.MustNot, _anywhere(tokens)) for tokens in wording.excluded]
         + [(Occur.Should, _best(options)) for options in wording.scored if scored]
     )
+
+
+def excluded(wording: Wording) -> Query:
+    """What finds rows with anything that is excluded."""
+    return _any_of([_anywhere(tokens) for tokens in wording.excluded])
 
 
 def beginning(begun: Beginning) -> tuple[Query, Query]:

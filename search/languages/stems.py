@@ -72,7 +72,7 @@ _STAGES: dict[str, tuple[str, ...]] = {
         "imiz umuz miz muz iniz unuz niz nuz si su i u im um m in un lari leri",
         "lar ler",
     ),
-    "tg": ("ro", "amon aton ashon am at ash i", "ho hoi on ion gon"),
+    "tg": ("ro", "amon aton ashon am at ash i", "ho hoi hoe on ion gon e"),
 }
 # Per language: vowels that a stem may end in and loses, and final consonants that are voiced before a suffix.
 _ENDINGS: dict[str, tuple[str, tuple[Rule, ...]]] = {

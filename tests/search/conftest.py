@@ -35,6 +35,21 @@ from search.sync import EmbeddedFollower
 from search.sync_elastic import ElasticFollower
 from search.wording import wordings
 from tests.api.client import ApiClient
+from tests.search import floors
+
+HoldFloors = Callable[[dict[str, floors.Figures]], None]
+
+
+@pytest.fixture
+def hold_floors(request: pytest.FixtureRequest) -> HoldFloors:
+    """Fails if a figure is below its floor; with --raise-floors, raises them first."""
+
+    def hold(measured: dict[str, floors.Figures]) -> None:
+        if request.config.getoption("--raise-floors"):
+            floors.raise_to(measured)
+        assert not floors.below(floors.read(), measured)
+
+    return hold
 
 
 def asking(

@@ -15,7 +15,7 @@ from tests.search.test_views import pull, search, titles
 WORDS = {
     language: Vocabulary(language, count(language, dict.fromkeys(words.split(), 3)))
     for language, words in {
-        "ru": "гранты для женщин молодёжи привет вода конкурс",
+        "ru": "гранты для женщин молодёжи привет вода конкурс и в",
         "kk": "қоғамдық ұйымдар көмек",
         "az": "gənclər üçün şəhər",
         "en": "youth grants water call",
@@ -42,6 +42,7 @@ def corrector(*languages: str) -> Corrector:
         ("en", "нщгер пкфтеы", "youth grants"),
         ("ru", "uhfyns lkz bvzhtr", "гранты для имярек"),
         ("ru", "djlf 2026", "вода 2026"),
+        ("ru", "rjyreh", "конкур"),  # only the longer "конкурс" occurs
     ],
 )
 def test_keys_of_the_wrong_layout_are_read_as_they_were_meant(language: str, typed: str, meant: str) -> None:
@@ -50,7 +51,21 @@ def test_keys_of_the_wrong_layout_are_read_as_they_were_meant(language: str, typ
 
 @pytest.mark.parametrize(
     "typed",
-    ["привет", "granty", "вода youth", "EFAP-2026", "zzz", "", "!?", "12345", "\x00", "🙂" * 100, "xyzzy qwerty"],
+    [
+        "привет",
+        "granty",
+        "вода youth",
+        "EFAP-2026",
+        "zzz",
+        "",
+        "!?",
+        "12345",
+        "\x00",
+        "🙂" * 100,
+        "xyzzy qwerty",
+        "B1",
+        "b",
+    ],
 )
 def test_everything_else_is_left_as_it_was_typed(typed: str) -> None:
     assert corrector(*WORDS).by_layout(typed) is None

@@ -108,6 +108,24 @@ def test_excluded_words_and_phrases_must_not_stand_anywhere(fed: FedEngine) -> N
     assert fed.rows("гранты -фото") == fed.rows('гранты -"малые гранты"') == [row.pk]
 
 
+def test_a_word_is_excluded_in_all_its_forms(fed: FedEngine) -> None:
+    item("kk", "Алматыдағы еріктілер")
+    row = item("kk", "Семейдегі еріктілер")
+    assert fed.rows("ерікті -Алматы", locale="kk") == fed.walked("ерікті -almaty", locale="kk") == [row.pk]
+
+
+def test_what_one_language_of_a_group_has_excludes_the_group(fed: FedEngine) -> None:
+    group = uuid4()
+    item("ru", "Грант на сад", group=group)
+    item("en", "Grant for a garden", "Грант", group=group)
+    row = item("ru", "Грант на школу")
+    result = fed.find("грант -сад", facets=("type",))
+    assert [hit.row for hit in result.hits] == fed.walked("грант -сад") == [row.pk]
+    assert result.total == 1
+    assert result.facets is not None
+    assert result.facets["type"].values == (("news", 1),)
+
+
 def test_phrases_and_exclusions_go_together_in_any_language_and_script(fed: FedEngine) -> None:
     row = item("ru", "Малые гранты", "для молодёжных инициатив", "Только для Казахстана")
     item("ru", "Малые гранты", "для молодёжных инициатив", "Только для Таджикистана")
