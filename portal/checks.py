@@ -13,6 +13,7 @@ from django.http.request import validate_host
 from wagtail.models import get_page_models
 
 from portal.cms.models import HomePage, SectionPage
+from portal.publishing.retention import FEWEST_DAYS
 from portal.publishing.types import type_of
 
 STRUCTURAL = (HomePage, SectionPage)
@@ -64,6 +65,15 @@ def production_is_configured(app_configs: Sequence[AppConfig] | None, **kwargs: 
             )
         )
     return messages
+
+
+@register()
+def withdrawals_are_known_long_enough(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Sync tokens are good for 180 days at least."""
+    if settings.SYNC_RETENTION_DAYS >= FEWEST_DAYS:
+        return []
+    told = f"SYNC_RETENTION_DAYS is {settings.SYNC_RETENTION_DAYS}: sync tokens are good for {FEWEST_DAYS} days."
+    return [Error(told, hint=f"Set it to {FEWEST_DAYS} or more.", id="portal.E007")]
 
 
 @register(Tags.models)

@@ -217,6 +217,7 @@ ELASTICSEARCH_INDEX = os.environ.get("ELASTICSEARCH_INDEX", "portal")
 ELASTICSEARCH_SHARDS = int(os.environ.get("ELASTICSEARCH_SHARDS", "1"))
 ELASTICSEARCH_REPLICAS = os.environ.get("ELASTICSEARCH_REPLICAS", "0-1")
 
+SYNC_RETENTION_DAYS = int(os.environ.get("SYNC_RETENTION_DAYS", "365"))
 SEARCH_LOG_DAYS = int(os.environ.get("SEARCH_LOG_DAYS", "90"))
 
 API_RATE = rate_of(os.environ.get("API_RATE", ""))

@@ -64,6 +64,22 @@ class Absence:
     tombstone: Tombstone | None
 
 
+class Changed(NamedTuple):
+    """A row as a copy hears of it: `body` if it is public, else when and why it went; instants in microseconds."""
+
+    sequence: int
+    is_public: bool
+    id: int
+    group: UUID
+    type: str
+    locale: str
+    withdrawn_at: int
+    reason: str
+    status: str | None
+    stages: str
+    body: bytes
+
+
 def execute(statement: Sql) -> list[tuple[Any, ...]]:
     """All rows of one statement."""
     with connection.cursor() as cursor:
@@ -96,6 +112,36 @@ def rows_by_id(ids: Sequence[int], profile: Profile, now: int) -> dict[int, Row]
         return {}
     statement = _select("0", now, profile) + public_at(now) + Sql(" AND ") + one_of("i.id", ids)
     return {row[0]: Row(*row) for row in execute(statement)}
+
+
+def changed(
+    since: int, stones_since: int, types: Sequence[str], locales: Sequence[str], profile: Profile, limit: int, now: int
+) -> list[Changed]:
+    """Up to `limit` rows that changed after `since`, oldest change first: public ones of these types and languages
+    (empty: all), and all that were withdrawn after `stones_since` as well; one statement.
+    """
+    wanted = [one_of(f"i.{name}", asked) for name, asked in (("type", types), ("locale", locales)) if asked]
+    public = Sql("(") + public_at(now) + Sql(")")
+    statement = (
+        Sql("SELECT i.sequence, ")
+        + public
+        + Sql(
+            ', i.id, i."group", i.type, i.locale, CASE WHEN i.live THEN i.expires ELSE i.withdrawn END,'
+            " CASE WHEN i.live THEN 'expired' ELSE i.withdrawn_reason END, "
+        )
+        + status_at(now)
+        + Sql(f', i.stages, i."{profile}" FROM {ITEMS} i WHERE i.sequence > %s AND CASE WHEN ', (since,))  # noqa: S608
+        + public
+        + Sql(" THEN ")
+        + (joined(" AND ", wanted) if wanted else Sql("TRUE"))
+        + Sql(" ELSE i.sequence > %s END ORDER BY i.sequence LIMIT %s", (stones_since, limit))
+    )
+    rows = [Changed(*row) for row in execute(statement)]
+    return [row._replace(is_public=bool(row.is_public), group=_uuid(row.group)) for row in rows]
+
+
+def _uuid(value: UUID | str) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
 
 
 def detail(type_name: str, group: UUID, chain: tuple[str, ...], now: int) -> Detail | None:

@@ -34,7 +34,7 @@ def look_up(path: str, now: int) -> KnownPath | None:
     rows = execute(
         Sql(
             'SELECT p."group", p.locale, i.locale, i.type, i.live, i.expires, i.path, i.withdrawn, i.withdrawn_reason'  # noqa: S608
-            f' FROM {PATHS} p JOIN {ITEMS} i ON i."group" = p."group" WHERE p.path_digest = %s',
+            f' FROM {PATHS} p LEFT JOIN {ITEMS} i ON i."group" = p."group" WHERE p.path_digest = %s',
             (digest_of_path(wanted),),
         )
     )
@@ -47,6 +47,8 @@ def look_up(path: str, now: int) -> KnownPath | None:
     stones: dict[str, Tombstone] = {}
     types = {row[2]: row[3] for row in rows}
     for _, _, code, type_name, is_live, expires, own_path, withdrawn, reason in rows:
+        if code is None:  # no tombstone is kept any more
+            return KnownPath(group, "", locale, None, is_its_own=False, absence=Absence([], None))
         if is_live and expires > now:
             live[code] = own_path
         else:

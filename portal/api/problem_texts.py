@@ -18,6 +18,8 @@ TEXTS: dict[str, str] = {
     "not-acceptable": "The Accept header refuses application/json, and nothing else is spoken here.",
     "cursor-expired": "The walk cannot go on, because the data behind it was replaced since it began. Begin again at"
     " “links.first”.",
+    "sync-token-expired": "The copy cannot be brought up to date: the portal's database was restored, or the token is"
+    " older than the withdrawals that are still known (180 days at least). Begin a new copy at “links.restart”.",
     "too-many-requests": "This client has asked more often than the portal allows, which “RateLimit-Policy” tells. Ask"
     " again after the seconds in “Retry-After”.",
     "internal": "Our mistake. Ask again later; if it stays, tell us the “request_id”.",

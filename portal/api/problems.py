@@ -29,6 +29,7 @@ STATUSES: dict[str, int] = {
     "method-not-allowed": 405,
     "not-acceptable": 406,
     "cursor-expired": 410,
+    "sync-token-expired": 410,
     "too-many-requests": 429,
     "internal": 500,
 }

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path, re_path
 from portal.api.documentation import Description, reference_page
 from portal.api.health import Live, NothingHere, Ready
 from portal.api.parameters import Endpoint
+from portal.api.sync import Sync
 from portal.api.terms import Languages, Terms, Vocabularies
 from portal.api.views import ByPath, ItemDetail, ItemList
 from portal.publishing.types import content_types
@@ -25,6 +26,7 @@ urlpatterns = [
     *(_list(name, (name,)) for name in _types),
     *(path(f"{name}/<uuid:id>/", ItemDetail.as_view(type_name=name)) for name in _types),
     path("by-path/", ByPath.as_view(types=_types)),
+    path("sync/", Sync.as_view(types=_types)),
     path("terms/", Vocabularies.as_view()),
     path("terms/<slug:kind>/", Terms.as_view()),
     path("locales/", Languages.as_view()),

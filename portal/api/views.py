@@ -131,7 +131,7 @@ class ByPath(PublicView):
         if known is None:
             raise Problem("not-found", Message("Nothing was ever public at this path."))
         if known.served is None:
-            raise absent(known.absence)
+            raise absent(known.absence, was_public=True)
         if not known.is_its_own:
             url = f"/api/v1/{known.type}/{known.group}/?locale={known.locale}"
             validator = Validator(request._request, state, at, url)
@@ -172,11 +172,14 @@ def detail_response(
     return validator.response(body, updated=found.updated)
 
 
-def absent(why: items.Absence) -> Problem:
-    """410 for what was public in the chain, else 404; either names the languages in which the item is live."""
+def absent(why: items.Absence, *, was_public: bool = False) -> Problem:
+    """410 for what was public in the chain, else 404; either names the languages in which the item is live. What is
+    known to have been public is gone also when its tombstone is not kept any more."""
     live = {"translations": [code for code in LANGUAGES if code in why.live_in]} if why.live_in else {}
     stone = why.tombstone
     if stone is None:
+        if was_public and not live:
+            return Problem("gone", Message("This item was withdrawn."))
         if not live:
             return Problem("not-found", Message("There is no such item in the languages asked for."))
         detail = Message("There is no such item in the languages asked for. It exists in other languages.")

@@ -35,10 +35,12 @@ class State(Position):
     next_tick: int | None
     cursors: Mapping[str, Reached] = field(default_factory=dict, compare=False)
     """Of the shared followers, by name."""
+    pruned: int = field(default=0, compare=False)
+    """The newest change whose tombstone was forgotten."""
 
 
 _STATE_SQL = """
-SELECT c.epoch, c.sequence,
+SELECT c.epoch, c.sequence, c.pruned,
        (SELECT MAX(at) FROM publishing_tick WHERE at <= %s),
        (SELECT MIN(at) FROM publishing_tick WHERE at > %s),
        f.follower, f.epoch, f.sequence, f.current_at
@@ -54,9 +56,9 @@ def state(now: int) -> State:
     if not rows:
         counter = ChangeCounter.objects.get_or_create(pk=1)[0]
         return State(counter.epoch, counter.sequence, 0, None)
-    epoch, sequence, tick, next_tick = rows[0][:4]
+    epoch, sequence, pruned, tick, next_tick = rows[0][:5]
     cursors = {name: Reached(_uuid(own), at, current_at) for *_, name, own, at, current_at in rows if name is not None}
-    return State(_uuid(epoch), sequence, tick or 0, next_tick, cursors)
+    return State(_uuid(epoch), sequence, tick or 0, next_tick, cursors, pruned)
 
 
 def _uuid(value: UUID | str) -> UUID:
@@ -65,8 +67,13 @@ def _uuid(value: UUID | str) -> UUID:
 
 def position() -> Position:
     """The newest place in the sequence."""
+    return newest_and_pruned()[0]
+
+
+def newest_and_pruned() -> tuple[Position, int]:
+    """The newest place in the sequence, and the newest change whose tombstone was forgotten."""
     counter = ChangeCounter.objects.get_or_create(pk=1)[0]
-    return Position(counter.epoch, counter.sequence)
+    return Position(counter.epoch, counter.sequence), counter.pruned
 
 
 def changes_since(sequence: int, limit: int = 500) -> QuerySet[ContentItem]:

@@ -24,6 +24,7 @@ from portal.publishing.clock import now
 from portal.publishing.marks import mark_groups
 from portal.publishing.models import ContentItem, DutyRun, Mark
 from portal.publishing.refresh import BATCH_ROWS, INLINE_GROUPS, refresh
+from portal.publishing.retention import prune_tombstones
 
 logger = logging.getLogger(__name__)
 
@@ -175,5 +176,6 @@ def duties() -> list[Duty]:
         Duty("tasks", 2, run_background_tasks),
         *_duties,
         Duty("prune", DAY, prune_task_results),
+        Duty("tombstones", DAY, prune_tombstones),
         Duty("check", DAY, check_rows),
     ]

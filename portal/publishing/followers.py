@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from portal.publishing.changes import Position, changes_since, position
+from portal.publishing.changes import Position, changes_since, newest_and_pruned
 from portal.publishing.models import ContentItem, Cursor
 
 
@@ -43,9 +43,9 @@ class Follower(ABC):
 
     def pull(self, max_batches: int | None = None) -> int:
         """Apply what changed since the cursor; returns the number of rows applied."""
-        newest = position()
+        newest, pruned = newest_and_pruned()
         cursor = self.read_cursor()
-        if cursor is None or cursor.epoch != newest.epoch:
+        if cursor is None or cursor.epoch != newest.epoch or cursor.sequence < pruned:
             self.begin()
             cursor = Position(newest.epoch, 0)
             self.write_cursor(cursor)

@@ -174,6 +174,7 @@ class ChangeCounter(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     epoch = models.UUIDField(default=uuid.uuid4, help_text="New after a restore.")
     sequence = models.BigIntegerField(default=0)
+    pruned = models.BigIntegerField(default=0, help_text="The newest change whose tombstone was forgotten.")
 
     def __str__(self) -> str:
         return f"{self.epoch}:{self.sequence}"

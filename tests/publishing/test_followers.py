@@ -11,6 +11,7 @@ import pytest
 from portal.publishing.changes import position
 from portal.publishing.followers import Follower, HostFollower, SharedFollower
 from portal.publishing.models import ChangeCounter, ContentItem
+from portal.publishing.retention import prune_tombstones
 from tests import factories
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -101,3 +102,16 @@ def test_only_one_worker_of_a_host_holds_the_lock(tmp_path: Path) -> None:
         assert (first, second) == (True, False)
     with Host(tmp_path).locked() as again:
         assert again
+
+
+def test_a_follower_that_was_away_for_longer_than_withdrawals_are_known_begins_again(follower: Follower) -> None:
+    factories.publish("news", "en", title="Kept")
+    follower.pull()
+    factories.publish("news", "en", title="Gone").delete()
+    ContentItem.objects.filter(live=False).update(withdrawn=1)
+    prune_tombstones()
+
+    follower.pull()
+
+    assert follower.begun == 2  # type: ignore[attr-defined]
+    assert follower.titles == ["Kept"]  # type: ignore[attr-defined]

@@ -1,0 +1,131 @@
+"""A complete copy of a CSO Portal on a phone or a server, for reading without a network. Standard library only.
+
+    copy = PortalCopy("https://portal.example", "copy.sqlite3", type=["funding", "jobs"], locale=["kk", "ru"])
+    copy.update()                      # everything at first, then what changed; safe to interrupt at any moment
+    for item in copy.items("funding", "kk"): print(item["title"], item["deadline"])
+
+Run as a program: python portal_copy.py https://portal.example copy.sqlite3 type=funding,jobs locale=kk
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urljoin
+from urllib.request import Request, urlopen
+
+TIMEOUT = 30
+LONGEST_WAIT = 300
+ATTEMPTS = 5
+_TABLES = """
+CREATE TABLE IF NOT EXISTS item (id TEXT, locale TEXT, type TEXT, body TEXT, PRIMARY KEY (id, locale)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS place (only INTEGER PRIMARY KEY CHECK (only = 1), query TEXT, next TEXT);
+"""
+
+
+class PortalCopy:
+    """The items of a portal in a SQLite file; `filters` are those of `sync/`: type, locale, profile."""
+
+    def __init__(self, portal: str, file: str, *, limit: int = 500, **filters: list[str] | str) -> None:
+        self._portal = portal
+        told = {name: ",".join([value] if isinstance(value, str) else value) for name, value in filters.items()}
+        self._begin = "/api/v1/sync/?" + urlencode({**told, "limit": limit})
+        self._database = sqlite3.connect(file, isolation_level=None)
+        self._database.executescript(_TABLES)
+
+    def update(self) -> int:
+        """Apply what changed, a page at a time, each page with its place in one transaction; returns how many entries.
+
+        The first update fetches everything. Raises OSError (HTTPError with what the portal says) if it cannot go on:
+        what was applied stays, and the next update goes on from there.
+        """
+        applied = 0
+        url = self._place()
+        while True:
+            try:
+                page = self._get(url or self._begin)
+            except HTTPError as error:
+                if url is None or error.code != 410:
+                    raise
+                return applied + self._begin_again()
+            self._database.execute("BEGIN")
+            with self._database:
+                self._apply(page)
+            applied += len(page["data"])
+            url = page["links"]["next"]
+            if not page["meta"]["more"]:
+                return applied
+
+    def items(self, type: str | None = None, locale: str | None = None) -> Iterator[dict[str, Any]]:
+        """The items of the copy, in no particular order."""
+        rows = self._database.execute(
+            "SELECT body FROM item WHERE type = coalesce(?, type) AND locale = coalesce(?, locale)", (type, locale)
+        )
+        for (body,) in rows:
+            yield json.loads(body)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def _begin_again(self) -> int:
+        """The token is too old, or the portal was restored: a new copy replaces this one when it is complete."""
+        applied = 0
+        url = self._begin
+        more = True
+        self._database.execute("BEGIN")
+        with self._database:
+            self._database.execute("DELETE FROM item")
+            while more:
+                page = self._get(url)
+                self._apply(page)
+                applied += len(page["data"])
+                url, more = page["links"]["next"], page["meta"]["more"]
+        return applied
+
+    def _apply(self, page: dict[str, Any]) -> None:
+        for entry in page["data"]:
+            if entry["change"] == "upsert":
+                item = entry["item"]
+                row = (item["id"], item["locale"], item["type"], json.dumps(item, ensure_ascii=False))
+                self._database.execute("INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?)", row)
+            else:
+                stone = entry["tombstone"]
+                key = (stone["id"], stone["locale"])
+                self._database.execute("DELETE FROM item WHERE id = ? AND locale = ?", key)
+        self._database.execute("INSERT OR REPLACE INTO place VALUES (1, ?, ?)", (self._begin, page["links"]["next"]))
+
+    def _place(self) -> str | None:
+        """Where to go on; None if there is no copy yet, or one with other filters."""
+        row = self._database.execute("SELECT next FROM place WHERE query = ?", (self._begin,)).fetchone()
+        if row is None:
+            self._database.execute("DELETE FROM item")
+        return row[0] if row else None
+
+    def _get(self, url: str) -> dict[str, Any]:
+        request = Request(urljoin(self._portal, url), headers={"Accept-Encoding": "gzip"})
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with urlopen(request, timeout=TIMEOUT) as answer:
+                    body = answer.read()
+                    if answer.headers.get("Content-Encoding") == "gzip":
+                        body = gzip.decompress(body)
+                    page: dict[str, Any] = json.loads(body)
+                    return page
+            except HTTPError as error:
+                if error.code not in (429, 503) or attempt == ATTEMPTS:
+                    raise
+                time.sleep(min(LONGEST_WAIT, int(error.headers.get("Retry-After") or 2**attempt)))
+        raise AssertionError("the last attempt returns or raises")
+
+
+if __name__ == "__main__":
+    portal, file, *given = sys.argv[1:]
+    copy = PortalCopy(portal, file, **dict(entry.split("=", 1) for entry in given))
+    print(f"{copy.update()} changes; {sum(1 for _ in copy.items())} items in the copy.")

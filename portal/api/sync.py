@@ -1,0 +1,193 @@
+"""`sync/`: all items for a copy on a phone, then what changed since, tombstones included.
+
+The first request has filters; every answer has a token that holds them and the place in the change sequence up to which
+the copy is complete. A reader that applies all entries in order has exactly what is public.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import orjson
+from django.core import signing
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from portal.api import values
+from portal.api.components import SHARED, closed
+from portal.api.conditional import Validator
+from portal.api.items import Changed, Profile, Row, changed
+from portal.api.messages import Message
+from portal.api.openapi import Operation, component_name, reference
+from portal.api.parameters import Parameter
+from portal.api.problems import Problem, invalid_value
+from portal.api.querystring import Values
+from portal.api.rendering import envelope, render_item
+from portal.api.shapes import item_schema
+from portal.api.views import PublicView
+from portal.languages import LANGUAGES
+from portal.publishing import changes
+from portal.publishing.changes import State
+from portal.publishing.clock import iso
+from portal.publishing.clock import now as this_moment
+from portal.publishing.status import moment
+
+Json = dict[str, Any]
+
+MOST_ENTRIES = 1_000
+PROFILES: tuple[Profile, ...] = ("list", "full")
+_SIGNER = partial(signing.Signer, salt="portal.api.sync")
+
+
+@dataclass(frozen=True)
+class SyncToken:
+    """How far a copy is complete, and of what it is a copy."""
+
+    epoch: UUID
+    sequence: int
+    begun: int
+    """Where the sequence stood when the copy was begun: it never had what was withdrawn before."""
+    types: tuple[str, ...]
+    locales: tuple[str, ...]
+    profile: Profile
+
+    def write(self) -> str:
+        """The token as text, signed, so that nobody makes one up."""
+        told = (self.epoch.hex, self.sequence, self.begun, self.types, self.locales, self.profile)
+        return str(_SIGNER().sign_object(told))
+
+    @classmethod
+    def read(cls, text: str) -> SyncToken:
+        """The token of a text; Problem if it is none of ours."""
+        try:
+            epoch, sequence, begun, types, locales, profile = _SIGNER().unsign_object(text)
+        except (signing.BadSignature, ValueError) as error:
+            detail = Message("This is no token of this portal: take it from `meta.token` or `links.next`.")
+            raise invalid_value("token", detail) from error
+        return cls(UUID(epoch), sequence, begun, tuple(types), tuple(locales), profile)
+
+
+class Sync(PublicView):
+    """Changes in their order, a page at a time."""
+
+    types: tuple[str, ...] = ()
+
+    def get(self, request: Request) -> HttpResponse:
+        """The next entries of a copy; two statements."""
+        at = moment(this_moment())
+        asked = Values(request._request, {parameter.name: parameter for parameter in self.parameters()})
+        text = asked.one("token", str, note=False)
+        types, locales, profile = self._filters(asked)
+        limit = asked.one("limit", partial(values.integer, low=1, high=MOST_ENTRIES), 100) or 100
+        if text is not None and (given := [name for name in ("type", "locale", "profile") if name in asked]):
+            raise invalid_value(given[0], Message("The token holds the filters: it stands alone, or with `limit`."))
+        state = changes.state(at)
+        begin = SyncToken(state.epoch, 0, state.sequence, types, locales, profile)
+        token = begin if text is None else SyncToken.read(text)
+        self._refuse_expired(token, state)
+        url = f"{request.path}?{asked.canonical(**({} if text is None else {'token': text}))}"
+        validator = Validator(request._request, state, at, url)
+        if (unchanged := validator.not_modified()) is not None:
+            return unchanged
+        entries = changed(token.sequence, token.begun, token.types, token.locales, token.profile, limit + 1, at)
+        more = len(entries) > limit
+        entries = entries[:limit]
+        reached = entries[-1].sequence if more else max(state.sequence, *(entry.sequence for entry in entries), 0)
+        following = SyncToken(token.epoch, reached, token.begun, token.types, token.locales, token.profile).write()
+        meta = {"more": more, "token": following, "applied": _told(token)}
+        links = {"self": url, "next": f"{request.path}?{urlencode({'token': following, 'limit': limit}, safe=':')}"}
+        return validator.response(envelope([_entry(one, token.profile, at) for one in entries], meta, links))
+
+    def _filters(self, asked: Values) -> tuple[tuple[str, ...], tuple[str, ...], Profile]:
+        types = asked.many("type", partial(values.choice, possible=self.types))
+        locales = asked.many("locale", partial(values.choice, possible=tuple(LANGUAGES)))
+        profile: Any = asked.one("profile", partial(values.choice, possible=PROFILES), "list")
+        return types, locales, profile
+
+    def _refuse_expired(self, token: SyncToken, state: State) -> None:
+        """410 for a token of a database since restored, or older than the oldest tombstones that are kept."""
+        if token.epoch == state.epoch and max(token.sequence, token.begun) >= state.pruned:
+            return
+        told = {name: ",".join(value) for name, value in (("type", token.types), ("locale", token.locales)) if value}
+        query = "&".join(f"{name}={value}" for name, value in {**told, "profile": token.profile}.items())
+        raise Problem(
+            "sync-token-expired",
+            Message("What was withdrawn since is not known any more; begin a new copy at `links.restart`."),
+            extra={"links": {"restart": f"/api/v1/sync/?{query}"}},
+        )
+
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What may be asked."""
+        return (
+            Parameter("type", "Only these types.", {"type": "string", "enum": list(self.types)}, many=True),
+            Parameter("locale", "Only these languages.", {"type": "string", "enum": list(LANGUAGES)}, many=True),
+            Parameter(
+                "profile",
+                "How much of each item is told.",
+                {"type": "string", "enum": list(PROFILES), "default": "list"},
+            ),
+            Parameter("token", "Goes on from an answer's `meta.token`, with its filters.", {"type": "string"}),
+            Parameter(
+                "limit",
+                "Entries in an answer.",
+                {"type": "integer", "minimum": 1, "maximum": MOST_ENTRIES, "default": 100},
+            ),
+        )
+
+    def operation(self) -> Operation:
+        """Its description."""
+        components = {
+            component_name(name, profile): item_schema(name, profile) for profile in PROFILES for name in self.types
+        }
+        components |= {
+            "Upsert": closed(
+                {"change": {"const": "upsert"}, "item": {"anyOf": [reference(name) for name in components]}}
+            ),
+            "Removal": closed({"change": {"const": "delete"}, "tombstone": reference("Tombstone")}),
+        }
+        return Operation(
+            id="sync",
+            summary="Everything, then what changed since: for copies on phones and other portals.",
+            description="An item of a language is known by `id` and `locale`: an upsert replaces it, a delete removes"
+            " it, also one that a copy does not have. Statuses change with time and without an entry: tell them from"
+            " `deadline` and `opens_at`.",
+            tag="Sync",
+            answer=_answer(),
+            parameters=self.parameters(),
+            problems=("sync-token-expired",),
+            components=components,
+        )
+
+
+def _answer() -> Json:
+    data = {"type": "array", "maxItems": MOST_ENTRIES, "items": {"oneOf": [reference("Upsert"), reference("Removal")]}}
+    more = {"type": "boolean", "description": "Whether `links.next` has further entries by now."}
+    token = {"type": "string", "description": "Keep it with the copy; good for 180 days at least."}
+    applied = SHARED["ListMeta"]["properties"]["applied"]
+    links = {name: {"type": "string", "description": "Root-relative."} for name in ("self", "next")}
+    return closed(
+        {"data": data, "meta": closed({"more": more, "token": token, "applied": applied}), "links": closed(links)}
+    )
+
+
+def _told(token: SyncToken) -> Json:
+    filters = {"type": list(token.types), "locale": list(token.locales)}
+    return {**{name: value for name, value in filters.items() if value}, "profile": token.profile}
+
+
+def _entry(entry: Changed, profile: Profile, now: int) -> bytes:
+    if entry.is_public:
+        row = Row(entry.id, 0, entry.status, entry.stages, entry.body)
+        return b'{"change":"upsert","item":%b}' % render_item(row, entry.locale, profile, now)
+    stone = {
+        "id": str(entry.group),
+        "type": entry.type,
+        "locale": entry.locale,
+        "withdrawn_at": iso(entry.withdrawn_at),
+        "reason": entry.reason,
+    }
+    return orjson.dumps({"change": "delete", "tombstone": stone})
