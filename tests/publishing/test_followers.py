@@ -11,6 +11,7 @@ import pytest
 from portal.publishing.changes import position
 from portal.publishing.followers import Follower, HostFollower, SharedFollower
 from portal.publishing.models import ChangeCounter, ContentItem
+from portal.publishing.refresh import refresh
 from portal.publishing.retention import prune_tombstones
 from tests import factories
 
@@ -108,6 +109,7 @@ def test_a_follower_that_was_away_for_longer_than_withdrawals_are_known_begins_a
     factories.publish("news", "en", title="Kept")
     follower.pull()
     factories.publish("news", "en", title="Gone").delete()
+    refresh()
     ContentItem.objects.filter(live=False).update(withdrawn=1)
     prune_tombstones()
 
