@@ -1,4 +1,4 @@
-"""The project as an app: it brings the system checks and the `portal_run` command."""
+"""The project as an app: it brings the system checks, the nightly extracts and commands."""
 
 from __future__ import annotations
 
@@ -13,4 +13,8 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
+        from portal.api.extracts import make_extracts
+        from portal.publishing.duties import DAY, register_duty
+
         import_module("portal.checks")
+        register_duty("extracts", DAY, make_extracts)

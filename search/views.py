@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from portal.api.alternates import alternates
 from portal.api.conditional import Validator
 from portal.api.messages import Message
 from portal.api.openapi import Operation, list_operation
@@ -119,11 +120,11 @@ class Search(PublicView):
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
         offset = pagination.read_offset(parsed, state, chosen.state)
-        corrector = Corrector(_languages(parsed), vocabularies, edited.is_denied)
+        corrector = Corrector(searched_languages(parsed), vocabularies, edited.is_denied)
         answer = corrector.find(
             chosen,
             parsed.own["q"],
-            lambda reading: _search_query(parsed, reading, vocabularies, edited, offset),
+            lambda reading: search_query(parsed, reading, vocabularies, edited, offset),
             correct="correct" not in parsed.own,
         )
         answering, result = answer.answering, answer.result
@@ -137,9 +138,10 @@ class Search(PublicView):
         facets = {} if result.facets is None else render_facets(result.facets, parsed.query, parsed.message_locale)
         data = render(result.hits, parsed, answer.query.reading.words, highlight="highlight" in parsed.own)
         links = pagination.links(parsed, state, answering.state, offset, result)
+        told_links: dict[str, Any] = {**links, "alternate": alternates(parsed)}
         if answer.corrected is not None:
-            links["uncorrected"] = parsed.url(correct="off")
-        body = envelope(data, _meta(parsed, answer), links, facets if parsed.query.facets else None)
+            told_links["uncorrected"] = parsed.url(correct="off")
+        body = envelope(data, _meta(parsed, answer), told_links, facets if parsed.query.facets else None)
         response = validator.response(body)
         if header := link_header(links):
             response["Link"] = header
@@ -158,20 +160,21 @@ class Search(PublicView):
         )
 
 
-def _languages(parsed: Parsed) -> list[str]:
-    """The languages that are searched, the reader's own first."""
+def searched_languages(parsed: Parsed) -> list[str]:
+    """The languages in which a request searches, the reader's own first."""
     chain = parsed.query.chain
     # The language's own chain tells what a reader likes best; only a narrower one named by hand excludes the others.
     every = parsed.applied.get("fallback", ["auto"]) == ["auto"]
     return [*chain, *(code for code in LANGUAGES if every and code not in chain)]
 
 
-def _search_query(
+def search_query(
     parsed: Parsed, reading: Reading, vocabularies: Vocabularies, edited: Editing, offset: int
 ) -> SearchQuery:
+    """What is asked of the engine for a page that begins at `offset`."""
     return SearchQuery(
         reading,
-        wordings(reading, _languages(parsed), vocabularies, edited),
+        wordings(reading, searched_languages(parsed), vocabularies, edited),
         filters=parsed.query,
         promoted=_promoted(parsed, edited),
         sort=parsed.sort,  # type: ignore[arg-type]  # the endpoint's sorts are those of a search

@@ -104,7 +104,18 @@ SHARED: dict[str, Json] = {
         },
         "total",
     ),
-    "ListLinks": closed({"self": _LINK, "next": _NULL_LINK, "prev": _NULL_LINK}),
+    "ListLinks": closed(
+        {
+            "self": _LINK,
+            "next": _NULL_LINK,
+            "prev": _NULL_LINK,
+            "alternate": {
+                "type": "object",
+                "additionalProperties": _LINK,
+                "description": "The same query in other formats, by the ending of their address.",
+            },
+        }
+    ),
     "SelfLink": closed({"self": _LINK}),
     "Term": closed(
         {

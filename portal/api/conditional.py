@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.http import http_date, parse_etags
 
-from portal.api.headers import add_cors, weights
+from portal.api.headers import AnyResponse, add_cors, weights
 from portal.publishing.changes import State
 from portal.publishing.status import SECOND
 
@@ -85,7 +87,16 @@ class Validator:
             response["Last-Modified"] = http_date(updated // SECOND)
         return self._add_headers(response, self.etag(coding))
 
-    def add_caching(self, response: HttpResponse) -> HttpResponse:
+    def streamed(self, parts: Iterable[bytes], content_type: str, filename: str) -> StreamingHttpResponse:
+        """The answer as its parts come; it has no length, and is compressed on the way."""
+        coding = self.coding
+        response = StreamingHttpResponse(_gzipped(parts) if coding == "gzip" else parts, content_type=content_type)
+        if coding == "gzip":
+            response["Content-Encoding"] = "gzip"
+        response["Content-Disposition"] = f'inline; filename="{filename}"'
+        return self._add_headers(response, self.etag(coding))
+
+    def add_caching(self, response: AnyResponse) -> AnyResponse:
         """How long caches may keep the answer: never past the moment at which it changes by itself."""
         moments = [at for at in (self.state.next_tick, self.until) if at is not None]
         # `now` was floored, so the moment may be up to a second nearer than it seems.
@@ -95,9 +106,17 @@ class Validator:
         response["Vary"] = "Accept-Encoding"
         return add_cors(response)
 
-    def _add_headers(self, response: HttpResponse, etag: str) -> HttpResponse:
+    def _add_headers(self, response: AnyResponse, etag: str) -> AnyResponse:
         response["ETag"] = etag
         return self.add_caching(response)
+
+
+def _gzipped(parts: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(_GZIP_LEVEL, wbits=zlib.MAX_WBITS | 16)
+    for part in parts:
+        if packed := packer.compress(part):
+            yield packed
+    yield packer.flush()
 
 
 def accepts_gzip(header: str) -> bool:

@@ -76,7 +76,10 @@ def _nothing_at(path: str) -> Problem:
     if not near:
         detail = Message("There is nothing at this address. All are listed in /api/v1/openapi.json.")
         return Problem("not-found", detail)
-    detail = Message("There is nothing at this address. Perhaps “{near}” is meant.", near=f"{API}{near[0]}/")
+    detail = Message(
+        "There is nothing at this address. Perhaps “{near}” is meant.",
+        near=f"{API}{near[0]}{'' if '.' in near[0] else '/'}",
+    )
     error = {"parameter": "path", "code": "unknown", "detail": detail, "allowed": near}
     return Problem("not-found", detail, errors=[error])
 

@@ -144,6 +144,32 @@ def _uuid(value: UUID | str) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
 
 
+class Stone(NamedTuple):
+    """A withdrawn row: when (microseconds), and its stages as JSON, of which only the keys are left."""
+
+    group: UUID
+    type: str
+    at: int
+    stages: str
+
+
+def tombstones(types: Sequence[str], locales: Sequence[str], since: int) -> list[Stone]:
+    """The groups of these types withdrawn after `since` and public in none of these languages (empty: all); one
+    statement.
+    """
+    wanted = [one_of(f"i.{name}", asked) for name, asked in (("type", types), ("locale", locales)) if asked]
+    still = Sql(f'SELECT 1 FROM {ITEMS} l WHERE l."group" = i."group" AND l.live')  # noqa: S608
+    if locales:
+        still += Sql(" AND ") + one_of("l.locale", locales)
+    columns = 'i."group", i.type, MAX(i.withdrawn), MAX(i.stages)'
+    statement = (
+        Sql(f"SELECT {columns} FROM {ITEMS} i WHERE NOT i.live AND i.withdrawn > %s AND ", (since,))  # noqa: S608
+        + joined(" AND ", [*wanted, Sql("NOT EXISTS (") + still + Sql(")")])
+        + Sql(' GROUP BY i."group", i.type ORDER BY 3, 1')
+    )
+    return [stone._replace(group=_uuid(stone.group)) for stone in (Stone(*row) for row in execute(statement))]
+
+
 def detail(type_name: str, group: UUID, chain: tuple[str, ...], now: int) -> Detail | None:
     """The row of a group in the first language of the chain in which it is public; one statement."""
     ranks = joined(" ", [Sql("WHEN %s THEN %s", (locale, rank)) for rank, locale in enumerate(chain)])

@@ -34,6 +34,17 @@ class JsonOnly(BaseContentNegotiation):
         return renderer, renderer.media_type
 
 
+class AnyType(JsonOnly):
+    """For addresses that name their format: what the Accept header says changes nothing."""
+
+    def select_renderer(
+        self, request: Request | HttpRequest, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The only renderer there is; it renders nothing here."""
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type
+
+
 def accepts_json(header: str) -> bool:
     """Whether an Accept header allows application/json: the most exact of its ranges decides."""
     given = weights(header)

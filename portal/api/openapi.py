@@ -54,6 +54,8 @@ class Operation:
     """It may answer 503."""
     limited: bool = True
     """It may answer 429."""
+    media_type: str = "application/json"
+    """Of the 200 answer."""
 
 
 def only_public_endpoints(endpoints: Iterable[tuple[str, str, str, Callable[..., Any]]]) -> list[Any]:
@@ -200,7 +202,7 @@ def _register(registry: ComponentRegistry, name: str, section: str, value: Json)
 
 
 def _responses(operation: Operation) -> Json:
-    content = {"application/json": {"schema": operation.answer}}
+    content = {operation.media_type: {"schema": operation.answer}}
     responses: Json = {"200": {"description": "The answer.", "headers": CACHE_HEADERS, "content": content}}
     if operation.redirects:
         location = {"Location": {"schema": {"type": "string"}, "description": "A root-relative URL."}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -68,6 +68,10 @@ class Parsed:
     def url(self, **more: str) -> str:
         """The canonical URL of this query, with `cursor` or `page` as told."""
         return f"{self.endpoint.path}?{self._values.canonical(**more)}"
+
+    def canonical(self, leave_out: Collection[str]) -> str:
+        """The query in its one form, without some parameters."""
+        return self._values.canonical(leave_out)
 
     @property
     def self_url(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -45,7 +45,7 @@ class Values:
                 value = read(texts[0])
             if value != default:
                 self._given.add(name)
-        if note and value is not None:
+        if note and value is not None and name in self._parameters:
             is_number = self._parameters[name].schema.get("type") == "integer"
             # Everything but a number is told as it was written: a length of time is read as microseconds.
             self.applied[name] = value if is_number or texts is None else texts[0]
@@ -73,9 +73,9 @@ class Values:
             self.applied[name] = list(values)
         return values
 
-    def canonical(self, **more: str) -> str:
+    def canonical(self, leave_out: Collection[str] = (), **more: str) -> str:
         """The query in its one form: parameters and values in fixed order, defaults left out, the language kept."""
-        names = {*self._given, *more, "locale"} & {*self.applied, *more}
+        names = ({*self._given, *more, "locale"} & {*self.applied, *more}) - {*leave_out}
         pairs = []
         for name in sorted(names, key=list(self._parameters).index) if len(names) > 1 else names:
             value = more[name] if name in more else self.applied[name]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path
 
 from portal.api.documentation import Description, reference_page
+from portal.api.extracts import ExtractFile, Extracts
+from portal.api.formats.views import FormatView, formats_of
 from portal.api.health import Live, NothingHere, Ready
 from portal.api.parameters import Endpoint
 from portal.api.sync import Sync
@@ -16,17 +18,22 @@ _types = tuple(content_type.name for content_type in content_types())
 _calls = tuple(content_type.name for content_type in content_types() if content_type.has_status)
 
 
-def _list(name: str, types: tuple[str, ...]) -> URLPattern:
-    return path(f"{name}/", ItemList.as_view(endpoint=Endpoint(name, types)))
+def _list(name: str, types: tuple[str, ...]) -> list[URLPattern]:
+    """A list, and the same in every format that fits it."""
+    endpoint = Endpoint(name, types)
+    formats = [path(f"{name}.{one.format.ending}", FormatView.as_view(endpoint=one)) for one in formats_of(endpoint)]
+    return [path(f"{name}/", ItemList.as_view(endpoint=endpoint)), *formats]
 
 
 urlpatterns = [
-    _list("items", _types),
-    _list("opportunities", _calls),
-    *(_list(name, (name,)) for name in _types),
+    *_list("items", _types),
+    *_list("opportunities", _calls),
+    *(pattern for name in _types for pattern in _list(name, (name,))),
     *(path(f"{name}/<uuid:id>/", ItemDetail.as_view(type_name=name)) for name in _types),
     path("by-path/", ByPath.as_view(types=_types)),
     path("sync/", Sync.as_view(types=_types)),
+    path("extracts/", Extracts.as_view()),
+    path("extracts/<str:name>", ExtractFile.as_view()),
     path("terms/", Vocabularies.as_view()),
     path("terms/<slug:kind>/", Terms.as_view()),
     path("locales/", Languages.as_view()),

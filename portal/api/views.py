@@ -14,6 +14,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from portal.api import facets, items
+from portal.api.alternates import alternates
 from portal.api.conditional import Validator
 from portal.api.headers import METHODS, add_preflight
 from portal.api.messages import Message
@@ -71,7 +72,8 @@ class ItemList(PublicView):
         meta: dict[str, Any] = {} if counts.total is None else {"total": counts.total}
         meta |= {"locale_chain": parsed.query.chain or None, "applied": parsed.applied}
         data = render_items(rows, parsed.query.locale, parsed.profile, at, parsed.fields)
-        response = validator.response(envelope(data, meta, links, counts.facets if parsed.query.facets else None))
+        told = {**links, "alternate": alternates(parsed)}
+        response = validator.response(envelope(data, meta, told, counts.facets if parsed.query.facets else None))
         if header := link_header(links):
             response["Link"] = header
         return response

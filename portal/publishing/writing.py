@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -47,12 +48,14 @@ def write_groups(groups: Sequence[RenderedGroup], counter: ChangeCounter) -> Non
 
 
 def _make_tombstone(row: ContentItem, reason: str) -> None:
-    """Of what was public, nothing is kept but that it was: id, type, language, when and why it went."""
+    """Of what was public, nothing is kept but that it was: id, type, language, when and why it went; and the keys of a
+    call's stages, by which calendars know their events."""
+    row.stages = json.dumps([{"key": stage["key"]} for stage in json.loads(row.stages or "[]")]) if row.stages else ""
     row.live = False
     row.withdrawn = now()
     row.withdrawn_reason = reason
     row.card = row.list = row.full = b""
-    row.title = row.summary = row.text = row.slug = row.path = row.url_path = row.stages = row.digest = ""
+    row.title = row.summary = row.text = row.slug = row.path = row.url_path = row.digest = ""
     row.kind = row.deadline_kind = ""
     row.opens = row.closes = row.closed_early = row.deadline = row.age_min = row.age_max = None
     row.deadline_day = None

@@ -86,7 +86,7 @@ class ApiClient:
         """The answer to any request."""
         full = url if url.startswith("/") else f"/api/v1/{url}"
         response = self._client.generic(method, full, headers=headers)
-        body = response.content
+        body = response.getvalue()
         if response.headers.get("Content-Encoding") == "gzip":
             body = gzip.decompress(body)
         answer = Answer(full, response.status_code, dict(response.headers), body)

@@ -30,7 +30,9 @@ def test_the_description_is_valid_and_made_without_warnings() -> None:
 def test_every_address_of_the_api_is_described() -> None:
     described = set(openapi_validation.description()["paths"])
     addresses = {
-        f"/api/v1/{pattern.pattern}".replace("<uuid:id>", "{id}").replace("<slug:kind>", "{kind}")
+        f"/api/v1/{pattern.pattern}".replace("<uuid:id>", "{id}")
+        .replace("<slug:kind>", "{kind}")
+        .replace("<str:name>", "{name}")
         for pattern in urlpatterns
         if hasattr(getattr(pattern.callback, "cls", None), "operation")
     }

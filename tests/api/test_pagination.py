@@ -127,7 +127,7 @@ def test_page_numbers_give_the_same_pages(api: ApiClient) -> None:
 
     assert [page.ids for page in numbered] == walked
     assert numbered[0].links["next"] == "/api/v1/items/?locale=en&limit=3&page=2"
-    assert numbered[2].links == {
+    assert {name: numbered[2].links[name] for name in ("self", "next", "prev")} == {
         "self": "/api/v1/items/?locale=en&limit=3&page=3",
         "next": None,
         "prev": "/api/v1/items/?locale=en&limit=3&page=2",

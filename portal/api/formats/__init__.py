@@ -1,0 +1,1 @@
+"""The same query in other formats: feeds, calendars, tables, lines, maps."""

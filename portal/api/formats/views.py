@@ -1,0 +1,210 @@
+"""Lists in other formats: `/api/v1/funding.ics?country=KZ` tells what `/api/v1/funding/?country=KZ` tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from rest_framework.request import Request
+
+from portal.api import items
+from portal.api.alternates import NEVER_TOLD, OF_CALLS, endings_of
+from portal.api.conditional import Validator
+from portal.api.formats.calendars import ics
+from portal.api.formats.feeds import atom, json_feed, rss
+from portal.api.formats.lines import ndjson
+from portal.api.formats.maps import geojson
+from portal.api.formats.tables import SEPARATORS, csv_table
+from portal.api.formats.told import Cancelled, Json, Told
+from portal.api.items import Place, Profile, Row
+from portal.api.negotiation import AnyType
+from portal.api.openapi import Operation
+from portal.api.parameters import Endpoint, Parameter
+from portal.api.parsing import Parsed, parse
+from portal.api.query import ItemQuery, RangeFilter
+from portal.api.rendering import render_item
+from portal.api.values import choice
+from portal.api.views import PublicView
+from portal.publishing import changes
+from portal.publishing.clock import now as this_moment
+from portal.publishing.status import DAY, moment
+from portal.publishing.types import type_named
+
+ROWS_AT_ONCE = 200
+CANCELLED_FOR = 30 * DAY
+"""How long a calendar tells that a call was withdrawn: whoever subscribes has asked by then."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way to tell the items of a query."""
+
+    ending: str
+    media_type: str
+    write: Callable[[Told], Iterator[bytes]]
+    profile: Profile = "list"
+    is_feed: bool = False
+    """The newest items only, up to `limit`; else the whole result."""
+    own: tuple[Parameter, ...] = ()
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the media type says which characters it has."""
+        return self.media_type.startswith("text/") or self.media_type.endswith("+xml")
+
+
+_SEPARATOR = Parameter(
+    "separator",
+    "Between cells; spreadsheets in languages that write 1,5 expect `semicolon`.",
+    {"type": "string", "enum": list(SEPARATORS), "default": "comma"},
+    read=lambda text: choice(text, tuple(SEPARATORS)),
+)
+_DEPTH = Parameter(
+    "depth",
+    "How much of each item is told: as in lists, or whole.",
+    {"type": "string", "enum": ["list", "full"], "default": "list"},
+    read=lambda text: choice(text, ("list", "full")),
+)
+FORMATS = {
+    one.ending: one
+    for one in (
+        Format("rss", "application/rss+xml", rss, "full", is_feed=True),
+        Format("atom", "application/atom+xml", atom, "full", is_feed=True),
+        Format("json-feed", "application/feed+json", json_feed, "full", is_feed=True),
+        Format("ics", "text/calendar", ics),
+        Format("csv", "text/csv", csv_table, own=(_SEPARATOR,)),
+        Format("ndjson", "application/x-ndjson", ndjson, own=(_DEPTH,)),
+        Format("geojson", "application/geo+json", geojson, "full"),
+    )
+}
+
+
+@dataclass(frozen=True, eq=False)
+class FormatEndpoint(Endpoint):
+    """A list in a format: its filters and order, without what only pages of JSON have."""
+
+    format: Format = FORMATS["csv"]
+
+    @classmethod
+    def of(cls, endpoint: Endpoint, told_as: Format) -> FormatEndpoint:
+        """The endpoint of a list or a search in a format."""
+        own = (*endpoint.own, *told_as.own)
+        return cls(endpoint.name, endpoint.types, endpoint.sorts, own, format=told_as)
+
+    @cached_property
+    def path(self) -> str:
+        return f"/api/v1/{self.name}.{self.format.ending}"
+
+    @cached_property
+    def parameters(self) -> dict[str, Parameter]:
+        dropped = {*NEVER_TOLD} - ({"limit"} if self.format.is_feed else set())
+        return {name: one for name, one in super().parameters.items() if name not in dropped}
+
+
+class FormatView(PublicView):
+    """One list in one format."""
+
+    content_negotiation_class = AnyType
+    endpoint = FormatEndpoint("", ())
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """The newest items, or all there are, streamed; two statements, and one for each 200 items."""
+        at = moment(this_moment())
+        parsed = parse(request._request, self.endpoint, at)
+        told_as = self.endpoint.format
+        state = changes.state(at)
+        validator = self.validator(request._request, parsed, state)
+        if (unchanged := validator.not_modified()) is not None:
+            return unchanged
+        charset = "; charset=utf-8" if told_as.is_text else ""
+        parts = told_as.write(self._told(parsed, state))
+        return validator.streamed(parts, f"{told_as.media_type}{charset}", f"{self.endpoint.name}.{told_as.ending}")
+
+    def validator(self, request: HttpRequest, parsed: Parsed, state: changes.State) -> Validator:
+        """What the answer depends on."""
+        hosts = f"{settings.FRONTEND_URL} {settings.WAGTAILADMIN_BASE_URL}"
+        return Validator(request, state, parsed.query.now, f"{parsed.identity} {hosts}", parsed.until)
+
+    def rows(self, parsed: Parsed, state: changes.State, profile: Profile) -> Iterator[Row]:
+        """The rows of the query in its order, read in portions: a reader who is slow holds no transaction open."""
+        most = parsed.limit if self.endpoint.format.is_feed else None
+        return all_rows(parsed.query, parsed.sort, profile, most)
+
+    def _told(self, parsed: Parsed, state: changes.State) -> Told:
+        query, told_as = parsed.query, self.endpoint.format
+        profile: Profile = parsed.own.get("depth", told_as.profile)
+        early: Iterator[Json] = iter(())
+        stones: tuple[Cancelled, ...] = ()
+        if told_as.ending in OF_CALLS:
+            to_come = (*query.ranges, RangeFilter("deadline", gte=query.now))
+            closed = replace(parsed, query=replace(query, statuses=("closed",), ranges=to_come))
+            early = _parsed(self.rows(closed, state, profile), query, profile)
+            stones = cancelled(query)
+        return Told(
+            name=self.endpoint.name,
+            locale=query.locale,
+            url=parsed.self_url,
+            words=parsed.own.get("q", ""),
+            now=query.now,
+            items=_parsed(self.rows(parsed, state, profile), query, profile),
+            closed_early=early,
+            cancelled=stones,
+            options=parsed.own,
+        )
+
+    def operation(self) -> Operation:
+        """Its description."""
+        name, told_as = self.endpoint.name, self.endpoint.format
+        return Operation(
+            id=f"list_{name}_as_{told_as.ending}".replace("-", "_"),
+            summary=f"The same as {told_as.media_type}.",
+            tag="Formats",
+            answer={"type": "object" if told_as.media_type.endswith("+json") else "string"},
+            media_type=told_as.media_type,
+            parameters=list(self.endpoint.parameters.values()),
+        )
+
+
+def all_rows(query: ItemQuery, sort: str, profile: Profile, most: int | None = None) -> Iterator[Row]:
+    """All rows of a query in its order, or the first of them; one statement for each 200."""
+    place: Place | None = None
+    left = most
+    while left is None or left > 0:
+        portion = items.page(query, sort, profile, min(ROWS_AT_ONCE, left or ROWS_AT_ONCE), place=place)
+        yield from portion
+        if len(portion) < ROWS_AT_ONCE:
+            return
+        place = Place(portion[-1].key, portion[-1].id, backwards=False)
+        left = None if left is None else left - len(portion)
+
+
+def cancelled(query: ItemQuery) -> tuple[Cancelled, ...]:
+    """Calls withdrawn lately in the languages of a query; nothing else that it asks for is known of them."""
+    types = query.types or query.scope
+    stones = items.tombstones(types, query.chain, query.now - CANCELLED_FOR)
+    return tuple(
+        Cancelled(str(stone.group), tuple(stage["key"] for stage in orjson.loads(stone.stages or "[]")), stone.at)
+        for stone in stones
+        if type_named(stone.type).has_status
+    )
+
+
+def told_rows(query: ItemQuery, sort: str, profile: Profile) -> Iterator[Json]:
+    """All items of a query, parsed."""
+    return _parsed(all_rows(query, sort, profile), query, profile)
+
+
+def _parsed(rows: Iterator[Row], query: ItemQuery, profile: Profile) -> Iterator[Json]:
+    for row in rows:
+        item: Any = orjson.loads(render_item(row, query.locale, profile, query.now))
+        yield item
+
+
+def formats_of(endpoint: Endpoint) -> list[FormatEndpoint]:
+    """The list in every format that fits it."""
+    return [FormatEndpoint.of(endpoint, FORMATS[ending]) for ending in endings_of(endpoint)]

@@ -1,0 +1,66 @@
+"""`extracts/`: everything public as files, whole and checkable."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+from typing import Any
+
+import orjson
+import pytest
+from django.core.management import call_command
+
+from portal.api import extracts
+from portal.publishing.clock import now
+from portal.publishing.status import SECOND
+from tests.api.client import ApiClient
+from tests.api.rows import item, withdraw
+
+pytestmark = [pytest.mark.django_db]
+
+
+def download(api: ApiClient, listed: dict[str, Any]) -> bytes:
+    body = api.get(listed["url"]).body
+    assert len(body) == listed["size"]
+    assert hashlib.sha256(body).hexdigest() == listed["sha256"]
+    return gzip.decompress(body)
+
+
+def test_the_files_hold_everything_public_with_checksums(api: ApiClient) -> None:
+    for locale in ("ru", "kk", "en"):
+        item("news", locale, title=f"Қазақша {locale}")
+    withdraw(item("jobs", "ru"))
+    item("funding", "ru", expires=1)
+    call_command("extracts_make")
+
+    whole, table = api.get("extracts/").data
+
+    assert (whole["items"], table["items"]) == (3, 3)
+    lines = [orjson.loads(line) for line in download(api, whole).splitlines()]
+    assert {line["title"] for line in lines} == {"Қазақша ru", "Қазақша kk", "Қазақша en"}
+    assert all("body" in line for line in lines)
+    rows = list(csv.DictReader(io.StringIO(download(api, table).decode("utf-8-sig"))))
+    assert {row["title"] for row in rows} == {line["title"] for line in lines}
+
+
+def test_three_nights_are_kept_the_newest_first(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = now()
+    for night in range(5):
+        monkeypatch.setattr(extracts, "this_moment", lambda at=begun + night * SECOND: at)
+        extracts.make_extracts()
+    found = api.get("extracts/").data
+    assert [one["made_at"] for one in found] == sorted((one["made_at"] for one in found), reverse=True)
+    assert len(found) == 6
+    assert {file.name for file in extracts.folder().iterdir()} == {*(one["name"] for one in found), "list.json"}
+
+
+def test_a_file_is_conditional_and_others_are_not_there(api: ApiClient) -> None:
+    assert api.get("extracts/").data == []
+    extracts.make_extracts()
+    url = api.get("extracts/").data[0]["url"]
+    etag = api.get(url).headers["ETag"]
+    api.get(url, 304, if_none_match=etag)
+    for name in ("list.json", "nothing.csv.gz", "..%2fsecret-key"):
+        api.problem(f"extracts/{name}", "not-found")
