@@ -72,7 +72,8 @@ class NothingHere(PublicView):
 
 def _nothing_at(path: str) -> Problem:
     root, _, rest = path.partition(API)
-    near = closest(rest.partition("/")[0], _first_parts()) if not root else []
+    begun = rest.partition("/")[0]
+    near = [part for part in closest(begun, _first_parts()) if part != begun] if not root else []
     if not near:
         detail = Message("There is nothing at this address. All are listed in /api/v1/openapi.json.")
         return Problem("not-found", detail)

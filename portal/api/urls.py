@@ -9,6 +9,7 @@ from portal.api.extracts import ExtractFile, Extracts
 from portal.api.formats.views import FormatView, formats_of
 from portal.api.health import Live, NothingHere, Ready
 from portal.api.parameters import Endpoint
+from portal.api.site import Home, Navigation, OrganisationProfile
 from portal.api.sync import Sync
 from portal.api.terms import Languages, Terms, Vocabularies
 from portal.api.views import ByPath, ItemDetail, ItemList
@@ -31,6 +32,9 @@ urlpatterns = [
     *(pattern for name in _types for pattern in _list(name, (name,))),
     *(path(f"{name}/<uuid:id>/", ItemDetail.as_view(type_name=name)) for name in _types),
     path("by-path/", ByPath.as_view(types=_types)),
+    path("home/", Home.as_view(types=_types)),
+    path("navigation/", Navigation.as_view()),
+    path("organisations/<uuid:id>/", OrganisationProfile.as_view(types=_types)),
     path("sync/", Sync.as_view(types=_types)),
     path("extracts/", Extracts.as_view()),
     path("extracts/<str:name>", ExtractFile.as_view()),

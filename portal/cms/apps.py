@@ -11,13 +11,18 @@ class CmsConfig(AppConfig):
     verbose_name = "content"
 
     def ready(self) -> None:
+        from portal.cms import site_parts
         from portal.cms.models import ImageAlt, InfoPage, PortalFile, PortalImage, Term, TermLabel
         from portal.cms.renditions import RenditionQueue
         from portal.cms.serializers import InfoPageSerializer
         from portal.publishing.duties import register_duty
+        from portal.publishing.parts import PartType, register_part
         from portal.publishing.types import ContentType, register, register_dependency
 
         register(ContentType("pages", InfoPage, InfoPageSerializer, section="about"))
+        register_part(PartType("home", site_parts.home_parts, site_parts.concerns_home))
+        register_part(PartType("navigation", site_parts.navigation_parts, site_parts.concerns_navigation))
+        register_part(PartType("organisation", site_parts.organisation_parts, site_parts.concerns_organisations))
         register_dependency(Term, lambda term: ("term", str(term.pk)))
         register_dependency(TermLabel, lambda label: ("term", str(label.term_id)))
         register_dependency(PortalImage, lambda image: ("image", str(image.pk)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from portal.cms.models.menus import Menu
 from portal.cms.models.terms import Audience, Country, Organisation, Region, Term, Topic
 
 
@@ -46,6 +47,17 @@ class OrganisationViewSet(TermViewSet):
     add_to_admin_menu = True
     menu_label = "Organisations"
     menu_order = 210
+
+
+class MenuViewSet(SnippetViewSet):
+    model = Menu
+    icon = "bars"
+    list_display = ["__str__", "locale", "place"]
+    list_filter = ["locale", "place"]
+    copy_view_enabled = False
+    add_to_admin_menu = True
+    menu_label = "Menus"
+    menu_order = 215
 
 
 class VocabularyViewSet(TermViewSet):

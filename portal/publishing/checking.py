@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from portal.publishing.expanding import groups_behind
 from portal.publishing.models import ContentItem, ItemPath, Mark, Tick
+from portal.publishing.parts import part_drift
 from portal.publishing.paths import differing_paths
 from portal.publishing.rendering import RenderedGroup, digest_of, render_groups
 
@@ -38,6 +39,7 @@ def drift() -> Iterator[str]:
             # Looked at twice: an editor or the worker may have changed a page between reading its row and rendering it.
             waiting = waiting_groups()
             yield from _differences([group for group in batch if group not in waiting])
+    yield from part_drift()
 
 
 def _differences(groups: Sequence[UUID]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from wagtail.models import Collection, Page
 
 from portal.publishing.marks import mark_groups
 from portal.publishing.models import ChangeCounter, ContentItem, ItemLink, ItemPath, Mark, digest_of_path
+from portal.publishing.parts import write_parts
 from portal.publishing.types import dependencies_in_collections
 
 CHUNK = 500
@@ -18,10 +19,11 @@ T = TypeVar("T")
 
 
 def expand(marks: Iterable[Mark], counter: ChangeCounter) -> None:
-    """Replace these marks by marks of groups. A changed term takes a sequence number even where no item has it,
-    because vocabularies are public by themselves."""
+    """Replace these marks by marks of groups, and bring the parts that are marked up to date. A changed term takes a
+    sequence number even where no item has it, because vocabularies are public by themselves."""
     marks = list(marks)
     mark_groups(groups_behind(marks))
+    write_parts({mark.key for mark in marks if mark.kind == Mark.Kind.PART}, counter)
     terms = {mark.key for mark in marks if mark.kind == Mark.Kind.DEPENDENTS and mark.key.startswith("term:")}
     counter.sequence += len(terms)
     Mark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
@@ -37,7 +39,7 @@ def groups_behind(marks: Iterable[Mark]) -> set[UUID]:
             groups.update(Page.objects.filter(path__startswith=key).values_list("translation_key", flat=True))
         elif kind == Mark.Kind.MOVED:
             groups.update(_moved_below(key))
-        else:
+        elif kind == Mark.Kind.DEPENDENTS:
             target_kind, _, target = key.partition(":")
             groups.update(_dependents(target_kind, target))
     return groups

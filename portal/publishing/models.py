@@ -151,6 +151,23 @@ class ItemPath(models.Model):
         return self.path
 
 
+class SitePart(models.Model):
+    """Something public beside items, in one language: the front page, the menus, an organisation's profile."""
+
+    kind = models.CharField(max_length=32)
+    key = models.CharField(max_length=64, blank=True, help_text="Which of its kind; empty: there is one.")
+    locale = models.CharField(max_length=8)
+    sequence = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "locale"], name="one_part_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} {self.locale}"
+
+
 class Mark(models.Model):
     """Something that has to be refreshed. Marks are only inserted, and deleted by id once that is done."""
 
@@ -159,6 +176,7 @@ class Mark(models.Model):
         MOVED = "moved"  # key: a tree path whose descendants may have a new url_path
         TREE = "tree"  # key: a tree path; every page at and below it may have changed
         DEPENDENTS = "dependents"  # key: "kind:key" of what items embed
+        PART = "part"  # key: "kind:key" of what is public beside items
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     key = models.CharField(max_length=255)

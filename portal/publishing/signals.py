@@ -16,6 +16,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 
 from portal.publishing import marks
 from portal.publishing.originals import hand_over_facts
+from portal.publishing.parts import mark_parts_of
 from portal.publishing.refresh import refresh_on_commit
 from portal.publishing.types import dependency_key
 
@@ -32,6 +33,7 @@ def mark_saved(instance: Model, created: bool, update_fields: frozenset[str] | N
         marks.mark_groups([instance.translation_key])
         if instance.numchild:
             marks.mark_moved(instance.path)
+        mark_parts_of(instance)
         refresh_on_commit()
     elif not (created and _cannot_be_embedded_yet(instance)):
         _mark_other(instance)
@@ -42,6 +44,7 @@ def mark_deleted(instance: Model, **_: Any) -> None:
     """Mark what a deleted object touched."""
     if isinstance(instance, Page):
         marks.mark_groups([instance.translation_key])
+        mark_parts_of(instance)
         refresh_on_commit()
     else:
         _mark_other(instance)
@@ -71,6 +74,7 @@ def _cannot_be_embedded_yet(instance: Model) -> bool:
 
 
 def _mark_other(instance: Model) -> None:
+    has_parts = mark_parts_of(instance)
     if isinstance(instance, PageViewRestriction):
         marks.mark_tree(instance.page.path)
     elif isinstance(instance, CollectionViewRestriction):
@@ -79,6 +83,6 @@ def _mark_other(instance: Model) -> None:
         marks.mark_dependents(("collection", str(instance.pk)))
     elif key := dependency_key(instance):
         marks.mark_dependents(key)
-    else:
+    elif not has_parts:
         return
     refresh_on_commit()

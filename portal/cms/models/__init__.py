@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.cms.models.files import PortalFile
 from portal.cms.models.images import ImageAlt, PortalImage, PortalRendition
 from portal.cms.models.info import InfoPage
+from portal.cms.models.menus import Menu
 from portal.cms.models.pages import PortalPage, RelatedItem
 from portal.cms.models.sections import HomePage, SectionPage
 from portal.cms.models.terms import Audience, Country, Organisation, Region, Term, TermLabel, Topic
@@ -15,6 +16,7 @@ __all__ = [
     "HomePage",
     "ImageAlt",
     "InfoPage",
+    "Menu",
     "Organisation",
     "PortalFile",
     "PortalImage",

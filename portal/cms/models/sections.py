@@ -5,19 +5,28 @@ from __future__ import annotations
 from typing import ClassVar
 
 from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from portal.cms.section_titles import SECTION_KEYS
+from portal.cms.site_blocks import ListBlock, NoticeBlock, PicksBlock
 from portal.publishing.types import ContentType, content_types
 
 
 class HomePage(Page):
-    """The root of one language; its slug is the language code. `portal_setup` makes them, editors do not."""
+    """The root of one language and its front page; its slug is the language code. `portal_setup` makes them."""
+
+    sections = StreamField(
+        [("picks", PicksBlock()), ("list", ListBlock()), ("notice", NoticeBlock())],
+        blank=True,
+        help_text="The front page, from top to bottom. Empty: it fills itself with what is new and what closes next.",
+    )
 
     is_creatable = False
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["cms.SectionPage"]
     preview_modes: ClassVar[list[tuple[str, str]]] = []
+    content_panels: ClassVar[list[Panel]] = [*Page.content_panels, FieldPanel("sections")]
     promote_panels: ClassVar[list[Panel]] = []
 
     class Meta:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from portal.publishing.checking import all_groups, distrust_damaged_rows
 from portal.publishing.marks import mark_groups
+from portal.publishing.parts import mark_all_parts
 from portal.publishing.refresh import begin_epoch, refresh
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         distrust_damaged_rows()
         groups = all_groups()
         mark_groups(groups)
+        mark_all_parts()
         started = time.monotonic()
         done = refresh(progress=lambda count: self.stdout.write(f"\r{count} of {len(groups)} groups", ending=""))
         seconds = time.monotonic() - started

@@ -1,0 +1,104 @@
+"""What is public beside items: the front page, the menus, the profiles of organisations. A row for each language.
+
+A part is rendered like an item when something marks it, and takes numbers of the same change sequence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db.models import Model
+
+from portal.publishing.models import ChangeCounter, Mark, SitePart
+
+Json = dict[str, Any]
+EVERY = "*"
+"""The key that means all parts of a kind."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part as it is published; `key` tells those of a kind apart (empty: there is one)."""
+
+    key: str
+    locale: str
+    body: Json
+
+
+@dataclass(frozen=True)
+class PartType:
+    """A kind of parts: what renders those with some keys (None: all), and the keys that a changed object concerns."""
+
+    kind: str
+    render: Callable[[Collection[str] | None], Iterable[Part]]
+    concerned: Callable[[Model], Iterable[str]]
+
+
+_types: dict[str, PartType] = {}
+
+
+def register_part(part_type: PartType) -> None:
+    """Make a kind of parts public; ValueError if the kind is taken."""
+    if part_type.kind in _types:
+        raise ValueError(f"{part_type.kind} is registered twice")
+    _types[part_type.kind] = part_type
+
+
+def mark_parts_of(instance: Model) -> bool:
+    """Mark the parts that a changed object concerns; whether there are any."""
+    keys = [f"{kind}:{key}" for kind, part_type in _types.items() for key in part_type.concerned(instance)]
+    Mark.objects.bulk_create([Mark(kind=Mark.Kind.PART, key=key) for key in dict.fromkeys(keys)])
+    return bool(keys)
+
+
+def mark_all_parts() -> None:
+    """Mark every part there is or ought to be."""
+    Mark.objects.bulk_create([Mark(kind=Mark.Kind.PART, key=f"{kind}:{EVERY}") for kind in _types])
+
+
+def write_parts(marked: Iterable[str], counter: ChangeCounter) -> None:
+    """Bring the marked parts up to date; each row that differs takes the counter's next number. The caller holds the
+    lock."""
+    keys: dict[str, set[str]] = {}
+    for mark in marked:
+        kind, _, key = mark.partition(":")
+        keys.setdefault(kind, set()).add(key)
+    for kind in keys.keys() & _types.keys():
+        wanted = None if EVERY in keys[kind] else keys[kind]
+        for row in differing_parts(kind, wanted):
+            counter.sequence += 1
+            row.sequence = counter.sequence
+            if row.body:
+                row.save()
+            else:
+                row.delete()
+
+
+def differing_parts(kind: str, keys: Collection[str] | None) -> Iterator[SitePart]:
+    """Rows as they ought to be that are not; one that ought not to be there has no body."""
+    rows = SitePart.objects.filter(kind=kind)
+    if keys is not None:
+        rows = rows.filter(key__in=keys)
+    stored = {(row.key, row.locale): row for row in rows}
+    for part in _types[kind].render(keys):
+        row = stored.pop((part.key, part.locale), None) or SitePart(kind=kind, key=part.key, locale=part.locale)
+        body = orjson.dumps(part.body)
+        digest = hashlib.sha256(body).hexdigest()
+        if row.digest != digest:
+            row.body, row.digest = body, digest
+            yield row
+    for row in stored.values():
+        row.body = b""
+        yield row
+
+
+def part_drift() -> Iterator[str]:
+    """One line for each part that is not as it would be rendered now, unless it waits to be."""
+    for kind in _types:
+        if not Mark.objects.filter(kind=Mark.Kind.PART, key__startswith=f"{kind}:").exists():
+            for row in differing_parts(kind, None):
+                yield f"{kind} {row.key} {row.locale}: is not what would be rendered now"
