@@ -15,6 +15,7 @@ need python3-venv "${PYTHON:-python3}" -c 'import ensurepip, venv'
 need postgresql bash -c 'compgen -G "/usr/lib/postgresql/*/bin/initdb"'
 need chromium command -v chromium
 need fonts-noto-core dpkg-query --show fonts-noto-core
+need varnish command -v varnishd
 need maven command -v mvn
 # Where Debian has none that is new enough, .ci/elasticsearch.sh says what to do.
 if apt-cache show openjdk-21-jdk-headless >/dev/null 2>&1; then

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
@@ -97,6 +98,7 @@ INSTALLED_APPS = [
     "search",
     "portal.api",
     "portal.transfer",
+    "portal.delivery",
     "portal.cms",
     "portal.publishing",
     "portal.accounts",
@@ -209,6 +211,11 @@ WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 FRONTEND_URL = os.environ.get("FRONTEND_URL", "")
+
+PURGE_URL = _list("PURGE_URL")
+PURGE_METHOD = os.environ.get("PURGE_METHOD", "PURGE")
+PURGE_TOKEN = os.environ.get("PURGE_TOKEN", "")
+WAGTAILFRONTENDCACHE = json.loads(os.environ.get("FRONTEND_CACHE", "{}"))
 
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_API_KEY = os.environ.get("ELASTICSEARCH_API_KEY", "")

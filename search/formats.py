@@ -35,7 +35,7 @@ class SearchFormat(FormatView):
         chosen = finding.choose(state)
         _, words = finding.vocabularies()
         told = f"{chosen.state} {chosen.degraded} {words} {editing(state).version}"
-        return replace(found, identity=f"{found.identity} {told}")
+        return replace(found, identity=f"{found.identity} {told}", tags=())
 
     def rows(self, parsed: Parsed, state: State, profile: Profile) -> Iterator[Row]:
         """The rows of the groups that are found; those of an export in no order of their own."""

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
+import brotli
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.http import http_date, parse_etags
 
 from portal.api.headers import AnyResponse, add_cors, weights
+from portal.api.tags import header
 from portal.publishing.changes import State
 from portal.publishing.status import SECOND
 
+EVERYTHING = "api"
+"""The tag of every answer that has any."""
+LONGEST_SHARED_AGE = 300
+"""Seconds that a shared cache may keep what it will be told to forget."""
 LONGEST_AGE = 30
 """Seconds that an answer may be kept without asking again."""
 _WORTH_COMPRESSING = 1024
 _GZIP_LEVEL = 5
+_BROTLI = 4
+"""Quality: as fast as gzip at its level, and a tenth smaller."""
 _PACKAGES = ("portal", "search", "news", "opportunities", "stories")
 
 
@@ -48,11 +56,13 @@ class Validator:
     """The canonical query, and whatever else decides the answer."""
     until: int | None = None
     """A moment at which the answer changes although no tick comes (microseconds)."""
+    tags: tuple[str, ...] = ()
+    """What the answer holds, for shared caches that are told what to forget; empty: they ask again soon."""
 
     @property
     def coding(self) -> str:
         """The content coding of the answer, if it is long enough to be worth one."""
-        return "gzip" if accepts_gzip(self.request.META.get("HTTP_ACCEPT_ENCODING", "")) else "identity"
+        return best_coding(self.request.META.get("HTTP_ACCEPT_ENCODING", ""))
 
     def etag(self, coding: str) -> str:
         """The strong entity tag of the answer in this content coding."""
@@ -71,17 +81,20 @@ class Validator:
             if etag in asked or "*" in asked:
                 response = HttpResponse(status=304)
                 del response["Content-Type"]
-                return self._add_headers(response, etag)
+                self._add_headers(response, etag)
+                # The answer that the reader has told this already.
+                del response["Access-Control-Expose-Headers"]
+                return response
         return None
 
     def response(self, body: bytes, *, updated: int | None = None) -> HttpResponse:
         """The answer with its headers; `updated` (microseconds) is told as Last-Modified."""
         coding = self.coding if len(body) > _WORTH_COMPRESSING else "identity"
-        if coding == "gzip":
-            body = gzip.compress(body, _GZIP_LEVEL, mtime=0)
+        if coding != "identity":
+            body = b"".join(_PACKED[coding]([body]))
         response = HttpResponse(body, content_type="application/json")
-        if coding == "gzip":
-            response["Content-Encoding"] = "gzip"
+        if coding != "identity":
+            response["Content-Encoding"] = coding
         response["Content-Length"] = str(len(body))
         if updated is not None:
             response["Last-Modified"] = http_date(updated // SECOND)
@@ -90,9 +103,9 @@ class Validator:
     def streamed(self, parts: Iterable[bytes], content_type: str, filename: str) -> StreamingHttpResponse:
         """The answer as its parts come; it has no length, and is compressed on the way."""
         coding = self.coding
-        response = StreamingHttpResponse(_gzipped(parts) if coding == "gzip" else parts, content_type=content_type)
-        if coding == "gzip":
-            response["Content-Encoding"] = "gzip"
+        response = StreamingHttpResponse(_PACKED[coding](parts), content_type=content_type)
+        if coding != "identity":
+            response["Content-Encoding"] = coding
         response["Content-Disposition"] = f'inline; filename="{filename}"'
         return self._add_headers(response, self.etag(coding))
 
@@ -102,7 +115,15 @@ class Validator:
         # `now` was floored, so the moment may be up to a second nearer than it seems.
         left = [(at - self.now - 1) // SECOND for at in moments]
         age = max(0, min([LONGEST_AGE, *left]))
-        patch_cache_control(response, public=True, max_age=age, stale_while_revalidate=60, stale_if_error=3600)
+        shared = {}
+        if self.tags:
+            response["Cache-Tag"] = header((*self.tags, EVERYTHING))
+            if settings.PURGE_URL:
+                response["Surrogate-Key"] = response["Cache-Tag"].replace(",", " ")
+                shared = {"s_maxage": max(0, min([LONGEST_SHARED_AGE, *left]))}
+        patch_cache_control(
+            response, public=True, max_age=age, stale_while_revalidate=60, stale_if_error=3600, **shared
+        )
         response["Vary"] = "Accept-Encoding"
         return add_cors(response)
 
@@ -119,7 +140,24 @@ def _gzipped(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield packer.flush()
 
 
-def accepts_gzip(header: str) -> bool:
-    """Whether an Accept-Encoding header allows gzip."""
-    given = weights(header)
-    return given.get("gzip", given.get("*", 0.0)) > 0
+def _brotlied(parts: Iterable[bytes]) -> Iterator[bytes]:
+    packer = brotli.Compressor(quality=_BROTLI)
+    for part in parts:
+        if packed := packer.process(part):
+            yield packed
+    yield packer.finish()
+
+
+_PACKED: dict[str, Callable[[Iterable[bytes]], Iterable[bytes]]] = {
+    "identity": lambda parts: parts,
+    "gzip": _gzipped,
+    "br": _brotlied,
+}
+
+
+def best_coding(accepted: str) -> str:
+    """The best content coding that an Accept-Encoding header allows: of equally welcome ones, the smallest result."""
+    given = weights(accepted)
+    welcome = {coding: given.get(coding, given.get("*", 0.0)) for coding in ("br", "gzip")}
+    best = max(welcome, key=lambda coding: welcome[coding])
+    return best if welcome[best] > 0 else "identity"

@@ -39,6 +39,7 @@ class Detail:
     """The row of one group that a reader is served."""
 
     row: Row
+    group: UUID
     locale: str
     path: str
     sequence: int
@@ -185,7 +186,7 @@ def detail(type_name: str, group: UUID, chain: tuple[str, ...], now: int) -> Det
         + Sql(" END LIMIT 1")
     )
     rows = execute(statement)
-    return Detail(Row(*rows[0][:5]), *rows[0][5:]) if rows else None
+    return Detail(Row(*rows[0][:5]), group, *rows[0][5:]) if rows else None
 
 
 def absence(type_name: str, group: UUID, chain: tuple[str, ...], now: int) -> Absence:

@@ -69,6 +69,11 @@ class Parsed:
         """The canonical URL of this query, with `cursor` or `page` as told."""
         return f"{self.endpoint.path}?{self._values.canonical(**more)}"
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types that may be in the answer; empty: all."""
+        return self.query.types or self.query.scope
+
     def canonical(self, leave_out: Collection[str]) -> str:
         """The query in its one form, without some parameters."""
         return self._values.canonical(leave_out)

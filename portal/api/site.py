@@ -27,6 +27,7 @@ from portal.api.rendering import render_items, single
 from portal.api.shapes import PIECES, in_pieces, item_schema
 from portal.api.shelves import Shelf, read_shelves
 from portal.api.sql import ITEMS, Sql, group_value, joined, one_of, public_at
+from portal.api.tags import of_list
 from portal.api.views import PublicView
 from portal.cms.choices import vocabulary
 from portal.languages import LANGUAGES
@@ -56,7 +57,7 @@ class SitePartView(PublicView):
         profile: Any = asked.one("profile", partial(values.choice, possible=PROFILES), "card")
         url = f"{request.path}?{asked.canonical()}"
         state = changes.state(at)
-        validator = Validator(request._request, state, at, url)
+        validator = Validator(request._request, state, at, url, tags=("site", "terms", *of_list((), chain)))
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
         served, body = _part(self.kind, str(path.get("id", "")), chain)

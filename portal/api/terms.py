@@ -21,6 +21,7 @@ from portal.api.problems import Problem
 from portal.api.querystring import Values
 from portal.api.rendering import single
 from portal.api.sql import ITEMS, TERMS, Sql, in_chain, one_of, public_at, status_at
+from portal.api.tags import of_list
 from portal.api.values import closest, nearest
 from portal.api.views import PublicView
 from portal.api.vocabulary import VOCABULARIES, label_in, term_kinds
@@ -62,7 +63,7 @@ class ShortList(PublicView):
         asked = Values(request._request, {parameter.name: parameter for parameter in self.parameters})
         locale, chain = read_language(asked)
         url = f"{request.path}?{asked.canonical()}"
-        validator = Validator(request._request, changes.state(at), at, url)
+        validator = Validator(request._request, changes.state(at), at, url, tags=("terms", *of_list((), chain)))
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
         data = self.read(Reader(at, locale, chain, asked.canonical()), **path)

@@ -27,6 +27,7 @@ from portal.api.paths import look_up
 from portal.api.problems import Problem, invalid_value
 from portal.api.querystring import Values
 from portal.api.rendering import envelope, render_item, render_items, single, staged_deadline
+from portal.api.tags import of_item, of_list
 from portal.api.throttling import ClientThrottle
 from portal.languages import LANGUAGES
 from portal.publishing import changes
@@ -63,7 +64,8 @@ class ItemList(PublicView):
         at = moment(this_moment())
         parsed = parse(request._request, self.endpoint, at)
         state = changes.state(at)
-        validator = Validator(request._request, state, at, parsed.identity, parsed.until)
+        tags = of_list(parsed.types, parsed.query.chain, labelled=bool(parsed.query.facets))
+        validator = Validator(request._request, state, at, parsed.identity, parsed.until, tags)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
         total = parsed.counted and parsed.cursor is None
@@ -136,7 +138,7 @@ class ByPath(PublicView):
             raise absent(known.absence, was_public=True)
         if not known.is_its_own:
             url = f"/api/v1/{known.type}/{known.group}/?locale={known.locale}"
-            validator = Validator(request._request, state, at, url)
+            validator = Validator(request._request, state, at, url, tags=(of_item(known.group),))
             return validator.add_caching(HttpResponsePermanentRedirect(url))
         found = items.detail(known.type, known.group, (known.locale,), at)
         if found is None:
@@ -166,7 +168,11 @@ def detail_response(
     row = found.row
     moving = staged_deadline(row.stages, "full", at) if row.stages else b""
     validator = Validator(
-        request, replace(state, sequence=found.sequence, tick=0), at, repr((url, row.status, moving)), None
+        request,
+        replace(state, sequence=found.sequence, tick=0),
+        at,
+        repr((url, row.status, moving)),
+        tags=(of_item(found.group),),
     )
     if (unchanged := validator.not_modified()) is not None:
         return unchanged

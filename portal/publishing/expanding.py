@@ -11,7 +11,7 @@ from wagtail.models import Collection, Page
 
 from portal.publishing.marks import mark_groups
 from portal.publishing.models import ChangeCounter, ContentItem, ItemLink, ItemPath, Mark, digest_of_path
-from portal.publishing.parts import write_parts
+from portal.publishing.parts import note_terms, write_parts
 from portal.publishing.types import dependencies_in_collections
 
 CHUNK = 500
@@ -25,7 +25,9 @@ def expand(marks: Iterable[Mark], counter: ChangeCounter) -> None:
     mark_groups(groups_behind(marks))
     write_parts({mark.key for mark in marks if mark.kind == Mark.Kind.PART}, counter)
     terms = {mark.key for mark in marks if mark.kind == Mark.Kind.DEPENDENTS and mark.key.startswith("term:")}
-    counter.sequence += len(terms)
+    if terms:
+        counter.sequence += len(terms)
+        note_terms(counter)
     Mark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
 
 

@@ -78,6 +78,13 @@ def write_parts(marked: Iterable[str], counter: ChangeCounter) -> None:
                 row.delete()
 
 
+def note_terms(counter: ChangeCounter) -> None:
+    """Keep at which number vocabularies changed last: they are read as they are, but whoever follows has to know."""
+    SitePart.objects.update_or_create(
+        kind="terms", key="", locale="", defaults={"sequence": counter.sequence, "digest": "", "body": b""}
+    )
+
+
 def differing_parts(kind: str, keys: Collection[str] | None) -> Iterator[SitePart]:
     """Rows as they ought to be that are not; one that ought not to be there has no body."""
     rows = SitePart.objects.filter(kind=kind)

@@ -6,6 +6,7 @@ import gzip
 from dataclasses import dataclass
 from typing import Any
 
+import brotli
 import orjson
 from django.test import Client
 
@@ -89,6 +90,8 @@ class ApiClient:
         body = response.getvalue()
         if response.headers.get("Content-Encoding") == "gzip":
             body = gzip.decompress(body)
+        if response.headers.get("Content-Encoding") == "br":
+            body = brotli.decompress(body)
         answer = Answer(full, response.status_code, dict(response.headers), body)
         if status is None:
             assert answer.status < 500, f"{full} answers {answer.status}: {body[:500]!r}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import brotli
 import pytest
 from django.test import Client
 
@@ -127,27 +129,39 @@ def test_answers_vary_by_coding_alone(api: ApiClient) -> None:
         assert api.get(url).headers["Vary"] == "Accept-Encoding"
 
 
-def test_a_longer_answer_is_compressed_for_those_who_can_read_it(api: ApiClient) -> None:
+@pytest.mark.parametrize(
+    ("accepted", "coding", "unpack"),
+    [
+        ("br, gzip;q=0.8", "br", brotli.decompress),
+        ("gzip, br", "br", brotli.decompress),
+        ("br;q=0.5, gzip", "gzip", gzip.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("*", "br", brotli.decompress),
+    ],
+)
+def test_a_longer_answer_is_compressed_for_those_who_can_read_it(
+    api: ApiClient, accepted: str, coding: str, unpack: Callable[[bytes], bytes]
+) -> None:
     for _ in range(5):
         item(title="A rather long title of an item of news")
     plain = Client().get("/api/v1/news/")
-    coded = Client().get("/api/v1/news/", headers={"accept-encoding": "br, gzip;q=0.8"})
+    coded = Client().get("/api/v1/news/", headers={"accept-encoding": accepted})
 
-    assert coded["Content-Encoding"] == "gzip"
-    assert gzip.decompress(coded.content) == plain.content
+    assert coded["Content-Encoding"] == coding
+    assert unpack(coded.content) == plain.content
     assert int(coded["Content-Length"]) == len(coded.content) < len(plain.content)
     assert coded["ETag"] != plain["ETag"]
 
 
-@pytest.mark.parametrize("header", ["", "identity", "gzip;q=0", "br", "gzip;q=x", "*;q=0"])
-def test_readers_that_cannot_read_gzip_are_not_given_it(header: str) -> None:
+@pytest.mark.parametrize("header", ["", "identity", "gzip;q=0", "zstd", "gzip;q=x", "*;q=0", "br;q=0"])
+def test_readers_that_can_read_neither_are_given_neither(header: str) -> None:
     for _ in range(5):
         item()
 
     assert "Content-Encoding" not in Client().get("/api/v1/news/", headers={"accept-encoding": header})
 
 
-@pytest.mark.parametrize("coding", ["gzip", "identity"])
+@pytest.mark.parametrize("coding", ["gzip", "identity", "br"])
 @pytest.mark.parametrize("items", [0, 5])
 def test_each_coding_has_its_own_304(api: ApiClient, coding: str, items: int) -> None:
     for _ in range(items):

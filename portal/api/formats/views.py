@@ -28,6 +28,7 @@ from portal.api.parameters import Endpoint, Parameter
 from portal.api.parsing import Parsed, parse
 from portal.api.query import ItemQuery, RangeFilter
 from portal.api.rendering import render_item
+from portal.api.tags import of_list
 from portal.api.values import choice
 from portal.api.views import PublicView
 from portal.publishing import changes
@@ -128,7 +129,8 @@ class FormatView(PublicView):
     def validator(self, request: HttpRequest, parsed: Parsed, state: changes.State) -> Validator:
         """What the answer depends on."""
         hosts = f"{settings.FRONTEND_URL} {settings.WAGTAILADMIN_BASE_URL}"
-        return Validator(request, state, parsed.query.now, f"{parsed.identity} {hosts}", parsed.until)
+        tags = of_list(parsed.types, parsed.query.chain)
+        return Validator(request, state, parsed.query.now, f"{parsed.identity} {hosts}", parsed.until, tags)
 
     def rows(self, parsed: Parsed, state: changes.State, profile: Profile) -> Iterator[Row]:
         """The rows of the query in its order, read in portions: a reader who is slow holds no transaction open."""

@@ -1,0 +1,103 @@
+"""Telling shared caches what to forget: a follower of the change sequence, so that no change is ever missed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from urllib.error import URLError
+from urllib.parse import urljoin
+from urllib.request import Request, urlopen
+
+from django.conf import settings
+from wagtail.contrib.frontend_cache.utils import get_backends
+
+from portal.api.conditional import EVERYTHING
+from portal.api.tags import of_change
+from portal.publishing.changes import Position, changes_since, newest_and_pruned
+from portal.publishing.followers import SharedFollower
+from portal.publishing.models import ContentItem, SitePart
+
+MOST_TAGS = 30
+"""In one request: what the strictest of the big caches takes (Cloudflare)."""
+TIMEOUT = 10
+TAG_OF_PART = {"terms": "terms"}
+"""The tag of parts that are not `site`."""
+
+
+def is_configured() -> bool:
+    """Whether there is a cache to be told."""
+    return bool(settings.PURGE_URL or settings.WAGTAILFRONTENDCACHE)
+
+
+class PurgeFollower(SharedFollower):
+    """Purges the tags (`PURGE_URL`) and addresses (`FRONTEND_CACHE`) of what changed, then moves its cursor."""
+
+    name = "purge"
+
+    def begin(self) -> None:
+        """What a cache holds may be of a time before a restore: all of it goes."""
+        self._purge([EVERYTHING], [])
+
+    def apply(self, items: Sequence[ContentItem]) -> None:
+        """OSError if a cache could not be told; the same is tried again then."""
+        tags = [tag for row in items for tag in of_change(row.group, row.type, row.locale)]
+        self._purge(tags, [address for row in items for address in _addresses(row)])
+
+    def pull(self, max_batches: int | None = None) -> int:
+        """Purge what changed since the cursor: rows, and parts, which are numbered in the same sequence."""
+        newest, _ = newest_and_pruned()
+        cursor = self.read_cursor()
+        if cursor is None or cursor.epoch != newest.epoch:
+            self.begin()
+            self.write_cursor(newest)
+            return 1
+        items = list(changes_since(cursor.sequence, self.batch_size))
+        full = len(items) == self.batch_size
+        reached = items[-1].sequence if full else max([newest.sequence, *(row.sequence for row in items)])
+        if reached <= cursor.sequence:
+            return 0
+        parts = SitePart.objects.filter(sequence__gt=cursor.sequence, sequence__lte=reached)
+        kinds = parts.values_list("kind", flat=True).distinct()
+        self._purge([TAG_OF_PART.get(kind, "site") for kind in kinds], [])
+        self.apply(items)
+        self.write_cursor(Position(newest.epoch, reached))
+        return max(1, len(items))
+
+    def _purge(self, tags: Iterable[str], addresses: Iterable[str]) -> None:
+        if settings.PURGE_URL:
+            left = iter(dict.fromkeys(tags))
+            while portion := list(islice(left, MOST_TAGS)):
+                purge_tags(portion)
+        if settings.WAGTAILFRONTENDCACHE:
+            urls = list(dict.fromkeys(addresses))
+            for backend in get_backends().values():
+                backend.purge_batch(urls)
+
+
+def purge_tags(tags: Sequence[str]) -> None:
+    """One request that every usual cache understands in its own way; OSError if it is not answered with success.
+
+    Cloudflare reads the body, Fastly `Surrogate-Key`, Varnish what its VCL reads (docs/operations.md has one).
+    """
+    headers = {
+        "Content-Type": "application/json",
+        "Cache-Tag": ",".join(tags),
+        "Surrogate-Key": " ".join(tags),
+    }
+    if settings.PURGE_TOKEN:
+        headers |= {"Authorization": f"Bearer {settings.PURGE_TOKEN}", "Fastly-Key": settings.PURGE_TOKEN}
+    for url in settings.PURGE_URL:
+        if not url.startswith(("http://", "https://")):
+            raise URLError(f"PURGE_URL {url} is no address of a cache")
+        body = json.dumps({"tags": list(tags)}).encode()
+        request = Request(url, body, headers, method=settings.PURGE_METHOD)  # noqa: S310 - the operator's own address
+        with urlopen(request, timeout=TIMEOUT):  # noqa: S310
+            pass
+
+
+def _addresses(row: ContentItem) -> Iterable[str]:
+    """Where a row is read by its own address."""
+    yield urljoin(settings.WAGTAILADMIN_BASE_URL, f"/api/v1/{row.type}/{row.group}/?locale={row.locale}")
+    if row.path:
+        yield urljoin(settings.FRONTEND_URL or settings.WAGTAILADMIN_BASE_URL, row.path)

@@ -1,0 +1,246 @@
+"""Caches are told exactly what to forget: a real Varnish, and a server that notes what it is told."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from portal.cms.models import HomePage, Topic
+from portal.delivery.purge import PurgeFollower
+from portal.publishing.refresh import begin_epoch, refresh
+from tests import factories
+from tests.api.client import ApiClient
+from tests.api.rows import item, withdraw
+from tests.portal.running import ROOT, free_port
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def api(db: None) -> ApiClient:
+    """A client that holds every answer against the OpenAPI description."""
+    return ApiClient()
+
+
+class Cache:
+    """What a cache was told; `status` is what it answers."""
+
+    def __init__(self) -> None:
+        self.told: list[set[str]] = []
+        self.status = 200
+        cache = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_PURGE(self) -> None:  # noqa: N802
+                self.rfile.read(int(self.headers["Content-Length"]))
+                if cache.status == 200:
+                    cache.told.append(set(self.headers["Cache-Tag"].split(",")))
+                self.send_response(cache.status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *args: Any) -> None:
+                """Nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        Thread(target=self._server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def tags(self) -> set[str]:
+        return set().union(*self.told)
+
+
+@pytest.fixture
+def cache(settings: Any) -> Iterator[Cache]:
+    found = Cache()
+    settings.PURGE_URL = [found.url]
+    yield found
+    found.close()
+
+
+def test_a_changed_item_purges_its_own_answers_and_the_lists_it_may_be_in(cache: Cache) -> None:
+    follower = PurgeFollower()
+    follower.pull()
+    cache.told.clear()
+    row = item("news", "kk")
+    assert follower.pull() == 1
+    assert cache.tags == {f"item.{row.group}", "news", "news.kk", "all", "all.kk"}
+    assert follower.pull() == 0
+    cache.told.clear()
+    withdraw(row)
+    follower.pull()
+    assert f"item.{row.group}" in cache.tags
+
+
+def test_the_first_pull_and_a_restore_purge_everything(cache: Cache) -> None:
+    item("news", "kk")
+    PurgeFollower().pull()
+    assert cache.told == [{"api"}]
+    begin_epoch()
+    PurgeFollower().pull()
+    assert cache.told == [{"api"}, {"api"}]
+
+
+def test_a_cache_that_fails_is_told_again(cache: Cache) -> None:
+    follower = PurgeFollower()
+    follower.pull()
+    cache.told.clear()
+    row = item("news", "kk")
+    cache.status = 503
+    with pytest.raises(OSError, match="503"):
+        follower.pull()
+    cache.status = 200
+    follower.pull()
+    assert f"item.{row.group}" in cache.tags
+
+
+def test_edited_terms_and_the_front_page_have_tags_of_their_own(portal: None, cache: Cache) -> None:
+    refresh()
+    follower = PurgeFollower()
+    follower.pull()
+    cache.told.clear()
+    Topic.objects.all()[0].save()
+    refresh()
+    follower.pull()
+    assert cache.tags == {"terms"}
+    cache.told.clear()
+    home = HomePage.objects.get(locale__language_code="ru")
+    home.title = "Новая"
+    home.save_revision().publish()
+    refresh()
+    follower.pull()
+    assert cache.tags == {"site"}
+
+
+@pytest.mark.parametrize(
+    ("url", "tags"),
+    [
+        ("news/?locale=kk", "news.kk,news.ru,news.en,api"),
+        ("news/?locale=any", "news,api"),
+        ("items/?locale=ru", "all.ru,all.en,api"),
+        ("items/?locale=ru&type=jobs&fallback=none", "jobs.ru,api"),
+        ("opportunities/?locale=en&facet=country", "funding.en,funding.ru,jobs.en,jobs.ru,terms,api"),
+        ("news.rss?locale=ru", "news.ru,news.en,api"),
+        ("terms/?locale=ru", "terms,all.ru,all.en,api"),
+    ],
+)
+def test_answers_carry_the_tags_of_what_they_hold(api: ApiClient, url: str, tags: str) -> None:
+    assert api.get(url).headers["Cache-Tag"] == tags
+
+
+def test_only_where_caches_are_told_may_they_keep_answers_for_long(api: ApiClient, settings: Any) -> None:
+    row = item("news", "ru")
+    for url in ("news/?locale=ru", f"news/{row.group}/?locale=ru"):
+        assert "s-maxage" not in api.get(url).headers["Cache-Control"]
+    settings.PURGE_URL = ["http://127.0.0.1:1/"]
+    answer = api.get(f"news/{row.group}/?locale=ru")
+    assert "s-maxage=300" in answer.headers["Cache-Control"]
+    assert answer.headers["Surrogate-Key"] == f"item.{row.group} api"
+    assert "s-maxage" not in api.get("sync/").headers["Cache-Control"]
+
+
+def test_an_unchanged_answer_has_few_bytes_of_headers(api: ApiClient) -> None:
+    item("news", "ru")
+    etag = api.get("items/?locale=kk").headers["ETag"]
+    headers = api.get("items/?locale=kk", 304, if_none_match=etag).headers
+    assert sum(len(f"{name}: {value}\r\n") for name, value in headers.items()) <= 400
+
+
+# --- a real cache -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def varnish(tmp_path: Path, live_server: Any, settings: Any) -> Iterator[str]:
+    """A Varnish before the portal, with the configuration that docs/operations.md shows."""
+    if shutil.which("varnishd") is None:
+        if os.environ.get("CI"):
+            pytest.fail("no varnishd: .ci/packages.sh installs it")
+        pytest.skip("no varnishd: apt-get install varnish")
+    example = (ROOT / "docs" / "operations.md").read_text().split("```vcl\n")[1].split("```")[0]
+    vcl = tmp_path / "portal.vcl"
+    vcl.write_text(example.replace('"8000"', f'"{live_server.url.rpartition(":")[2]}"', 1))
+    listening = free_port()
+    command = [
+        "varnishd",
+        "-j",
+        "none",
+        "-F",
+        "-f",
+        str(vcl),
+        "-a",
+        f"127.0.0.1:{listening}",
+        "-n",
+        str(tmp_path / "varnish"),
+    ]
+    process = subprocess.Popen([*command, "-s", "malloc,32m"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{listening}"
+    settings.PURGE_URL = [url + "/"]
+    try:
+        wait_for(url)
+        yield url
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def wait_for(url: str) -> None:
+    for _ in range(200):
+        try:
+            with urlopen(f"{url}/api/v1/health/live/"):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("varnish does not answer")
+
+
+def hit(url: str) -> bool:
+    """Whether the cache had the answer."""
+    with urlopen(Request(url, headers={"Accept-Encoding": "gzip"})) as answer:
+        return answer.headers["X-Cache"] == "hit"
+
+
+@pytest.mark.filterwarnings("ignore:No directory at")
+@pytest.mark.django_db(transaction=True)
+def test_a_publish_purges_exactly_the_affected_answers_in_varnish(portal: None, varnish: str) -> None:
+    refresh()
+    page = factories.publish("news", "ru", title="До")
+    other = factories.publish("jobs", "ru")
+    PurgeFollower().pull()
+    api = f"{varnish}/api/v1"
+    affected = [
+        f"{api}/news/?locale=ru", f"{api}/news/?locale=kk", f"{api}/items/?locale=ru",
+        f"{api}/news/{page.translation_key}/?locale=ru", f"{api}/home/?locale=ru",
+    ]  # fmt: skip
+    spared = [
+        f"{api}/jobs/?locale=ru", f"{api}/jobs/{other.translation_key}/?locale=ru",
+        f"{api}/news/?locale=en&fallback=none", f"{api}/navigation/?locale=tg&fallback=none",
+    ]  # fmt: skip
+    for url in (*affected, *spared):
+        assert not hit(url)
+        assert hit(url)
+
+    page.title = "После"
+    page.save_revision().publish()
+    refresh()
+    PurgeFollower().pull()
+
+    assert {url: hit(url) for url in affected} == dict.fromkeys(affected, False)
+    assert {url: hit(url) for url in spared} == dict.fromkeys(spared, True)
+    with urlopen(affected[0]) as answer:
+        assert "После".encode() in answer.read()
