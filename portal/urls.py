@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal.api import errors
 from portal.api.documentation import problem_page
 from portal.api.health import NothingHere
+from portal.api.sitemaps import robots, security, sitemap, sitemap_index
 from portal.media import image
 
 urlpatterns = [
@@ -24,6 +25,10 @@ urlpatterns = [
     re_path(r"^api/", NothingHere.as_view()),
     path("problems/<slug:code>", problem_page),
     path("media/<path:path>", image),
+    path("sitemap.xml", sitemap_index),
+    path("sitemaps/<int:number>.xml", sitemap),
+    path("robots.txt", robots),
+    path(".well-known/security.txt", security),
     path("", include(wagtail_urls)),
 ]
 

@@ -87,12 +87,14 @@ class Validator:
                 return response
         return None
 
-    def response(self, body: bytes, *, updated: int | None = None) -> HttpResponse:
+    def response(
+        self, body: bytes, *, updated: int | None = None, content_type: str = "application/json"
+    ) -> HttpResponse:
         """The answer with its headers; `updated` (microseconds) is told as Last-Modified."""
         coding = self.coding if len(body) > _WORTH_COMPRESSING else "identity"
         if coding != "identity":
             body = b"".join(_PACKED[coding]([body]))
-        response = HttpResponse(body, content_type="application/json")
+        response = HttpResponse(body, content_type=content_type)
         if coding != "identity":
             response["Content-Encoding"] = coding
         response["Content-Length"] = str(len(body))

@@ -56,6 +56,8 @@ class Operation:
     """It may answer 429."""
     media_type: str = "application/json"
     """Of the 200 answer."""
+    also: dict[str, Json] = field(default_factory=dict)
+    """Further media types that the 200 answer may have, with their schemas."""
 
 
 def only_public_endpoints(endpoints: Iterable[tuple[str, str, str, Callable[..., Any]]]) -> list[Any]:
@@ -202,7 +204,8 @@ def _register(registry: ComponentRegistry, name: str, section: str, value: Json)
 
 
 def _responses(operation: Operation) -> Json:
-    content = {operation.media_type: {"schema": operation.answer}}
+    answers = {operation.media_type: operation.answer, **operation.also}
+    content = {media_type: {"schema": schema} for media_type, schema in answers.items()}
     responses: Json = {"200": {"description": "The answer.", "headers": CACHE_HEADERS, "content": content}}
     if operation.redirects:
         location = {"Location": {"schema": {"type": "string"}, "description": "A root-relative URL."}}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from portal.api import facets, items
+from portal.api import facets, items, linked_data, values
 from portal.api.alternates import alternates
 from portal.api.conditional import Validator
 from portal.api.headers import METHODS, add_preflight
@@ -95,12 +97,13 @@ class ItemDetail(PublicView):
         at = moment(this_moment())
         asked = Values(request._request, _DETAIL_PARAMETERS)
         locale, chain = read_language(asked)
+        profile = asked.one("profile", partial(values.choice, possible=_DETAIL_PROFILES), _DETAIL_PROFILES[0])
         state = changes.state(at)
         found = items.detail(self.type_name, id, chain, at)
         if found is None:
             raise absent(items.absence(self.type_name, id, chain, at))
         url = f"{request.path}?{asked.canonical()}"
-        return detail_response(request._request, state, at, found, locale, url)
+        return detail_response(request._request, state, at, found, locale, url, linked=profile == "jsonld")
 
     def operation(self) -> Operation:
         """Its description."""
@@ -114,6 +117,7 @@ class ItemDetail(PublicView):
             path_parameters=[path_parameter("id", "The group.", {"type": "string", "format": "uuid"})],
             problems=("not-found", "gone"),
             components=components,
+            also={linked_data.MEDIA_TYPE: LINKED},
         )
 
 
@@ -162,9 +166,17 @@ class ByPath(PublicView):
 
 
 def detail_response(
-    request: HttpRequest, state: changes.State, at: int, found: items.Detail, locale: str, url: str
+    request: HttpRequest,
+    state: changes.State,
+    at: int,
+    found: items.Detail,
+    locale: str,
+    url: str,
+    *,
+    linked: bool = False,
 ) -> HttpResponse:
-    """One item as an answer, or 304. Its validator follows its own row, not every change of the portal."""
+    """One item as an answer (`linked`: as JSON-LD), or 304. Its validator follows its own row, not every change of the
+    portal."""
     row = found.row
     moving = staged_deadline(row.stages, "full", at) if row.stages else b""
     validator = Validator(
@@ -176,8 +188,11 @@ def detail_response(
     )
     if (unchanged := validator.not_modified()) is not None:
         return unchanged
-    body = single(render_item(row, locale, "full", at), {"self": url})
-    return validator.response(body, updated=found.updated)
+    item = render_item(row, locale, "full", at)
+    if linked:
+        told = orjson.dumps(linked_data.linked_data(orjson.loads(item)))
+        return validator.response(told, updated=found.updated, content_type=linked_data.MEDIA_TYPE)
+    return validator.response(single(item, {"self": url}), updated=found.updated)
 
 
 def absent(why: items.Absence, *, was_public: bool = False) -> Problem:
@@ -202,7 +217,24 @@ def absent(why: items.Absence, *, was_public: bool = False) -> Problem:
     return Problem("gone", Message("This item was withdrawn."), extra={"tombstone": told, **live})
 
 
-_DETAIL_PARAMETERS = {parameter.name: parameter for parameter in (locale_parameter(), fallback_parameter())}
+_DETAIL_PROFILES = ("full", "jsonld")
+_DETAIL_PARAMETERS = {
+    parameter.name: parameter
+    for parameter in (
+        locale_parameter(),
+        fallback_parameter(),
+        Parameter(
+            "profile",
+            "The whole item, or the same in the words of schema.org.",
+            {"type": "string", "enum": list(_DETAIL_PROFILES), "default": "full"},
+        ),
+    )
+}
+LINKED: dict[str, Any] = {
+    "type": "object",
+    "description": "A JSON-LD object: JobPosting, NewsArticle, Article, MonetaryGrant, LearningResource or WebPage.",
+    "required": ["@context", "@type", "@id", "url", "inLanguage"],
+}
 _PATH_PARAMETERS = {
     parameter.name: parameter
     for parameter in (

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
 
-from portal.api.formats.told import Cancelled, Json, Told, absolute, page_of
+from portal.api.addresses import absolute, page_of
+from portal.api.formats.told import Cancelled, Json, Told
 from portal.cms.choices import vocabulary
 from portal.publishing.clock import to_datetime
 

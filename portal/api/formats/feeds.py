@@ -12,7 +12,8 @@ import orjson
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from portal.api.formats.told import Json, Told, absolute, page_of
+from portal.api.addresses import absolute, page_of
+from portal.api.formats.told import Json, Told
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"

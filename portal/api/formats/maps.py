@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import orjson
 
-from portal.api.formats.told import Json, Told, absolute, page_of
+from portal.api.addresses import absolute, page_of
+from portal.api.formats.told import Json, Told
 
 _PROPERTIES = ("id", "type", "kind", "title", "locale", "status")
 

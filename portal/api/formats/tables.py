@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 
-from portal.api.formats.told import Json, Told, absolute, page_of
+from portal.api.addresses import absolute, page_of
+from portal.api.formats.told import Json, Told
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 """Spreadsheets in languages that write 1,5 expect a semicolon."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin
 
 from django.conf import settings
 
@@ -59,13 +58,3 @@ class Told:
         labels = {entry["code"]: entry["labels"] for entry in vocabulary("type")}
         subject = self.words or labels.get(self.name, {}).get(locale)
         return f"{HOME[locale]}: {subject}" if subject else HOME[locale]
-
-
-def absolute(url: str) -> str:
-    """A root-relative URL of the API or of a picture with the portal's own address before it."""
-    return urljoin(settings.WAGTAILADMIN_BASE_URL, url)
-
-
-def page_of(item: Json) -> str:
-    """Where people read an item: at the public site, or, without one, where this host sends them."""
-    return urljoin(settings.FRONTEND_URL or settings.WAGTAILADMIN_BASE_URL, str(item["path"]))

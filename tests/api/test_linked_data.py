@@ -1,0 +1,112 @@
+"""Items as schema.org has them, and what search engines read beside them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from lxml import etree
+
+from portal.api.linked_data import linked_data
+from portal.publishing.clock import now
+from portal.publishing.status import DAY
+from portal.transfer import demo
+from tests.api.client import ApiClient
+from tests.api.rows import item, withdraw
+
+pytestmark = [pytest.mark.django_db]
+
+NEEDED = {
+    # What Google asks of each (developers.google.com/search/docs/appearance/structured-data).
+    "JobPosting": {"title", "description", "datePosted", "hiringOrganization"},
+    "NewsArticle": {"headline", "datePublished", "dateModified", "author"},
+    "Article": {"headline", "datePublished", "dateModified", "author"},
+    "MonetaryGrant": {"name", "description", "potentialAction", "cg:status"},
+    "LearningResource": {"name", "description"},
+    "WebPage": {"name"},
+}
+EMPLOYMENT = {"FULL_TIME", "PART_TIME", "CONTRACTOR", "TEMPORARY", "INTERN", "VOLUNTEER", "PER_DIEM", "OTHER"}
+
+
+def linked(api: ApiClient, entry: dict[str, Any]) -> dict[str, Any]:
+    answer = api.get(f"{entry['type']}/{entry['id']}/?locale={entry['locale']}&profile=jsonld")
+    assert answer.headers["Content-Type"] == "application/ld+json"
+    return answer.json
+
+
+def test_every_item_of_the_demo_portal_has_what_search_engines_ask_for(api: ApiClient) -> None:
+    assert not demo.load().bad
+    entries = [entry for page in api.walk("items/?locale=any&limit=100&profile=card") for entry in page.data]
+    seen = set()
+    for entry in entries:
+        told = linked(api, entry)
+        seen.add(told["@type"])
+        assert NEEDED[told["@type"]] <= set(told), told
+        assert told["url"].startswith("http")
+        assert None not in told.values()
+        if told["@type"] == "JobPosting":
+            assert told.get("jobLocation") or told.get("jobLocationType") == "TELECOMMUTE"
+            assert set(told.get("employmentType", [])) <= EMPLOYMENT
+            assert "applicantLocationRequirements" in told or "jobLocationType" not in told
+    assert seen == set(NEEDED)
+
+
+def test_links_in_a_description_are_absolute() -> None:
+    body = [{"type": "paragraph", "id": None, "value": {"html": '<p><a href="/ru/news/x/">x</a></p>'}}]
+    whole = {"id": str(uuid4()), "type": "jobs", "kind": "job", "locale": "ru", "path": "/ru/x/", "title": "x"}
+    told = linked_data({**whole, "summary": "", "countries": [], "published_at": None, "body": body})
+    assert 'href="http' in told["description"]
+
+
+def test_another_profile_is_refused(api: ApiClient) -> None:
+    row = item("news", "ru")
+    api.problem(f"news/{row.group}/?profile=card", "invalid-value")
+
+
+# --- sitemaps ---------------------------------------------------------------------------------------------------------
+
+
+def locations(body: bytes) -> list[str]:
+    return [found.text for found in etree.fromstring(body).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+
+
+def test_sitemaps_have_every_language_with_its_alternates(client: Any, test_data: Path, settings: Any) -> None:
+    settings.FRONTEND_URL = "https://portal.example"
+    group = uuid4()
+    item("news", "ru", group=group, path="/ru/news/a/", updated=now())
+    item("news", "kk", group=group, path="/kk/news/a/")
+    item("jobs", "en", path="/en/jobs/b/")
+    withdraw(item("news", "tg"))
+    item("news", "tg", expires=now() - DAY)
+    (address,) = locations(client.get("/sitemap.xml").content)
+    body = client.get(urlsplit(address).path).content
+    schema = etree.XMLSchema(etree.parse(test_data / "real-inputs" / "schemas" / "sitemap" / "sitemap-hreflang.xsd"))
+    tree = etree.fromstring(body)
+    assert schema.validate(tree), schema.error_log
+    assert locations(body) == [
+        f"https://portal.example{path}" for path in ("/ru/news/a/", "/kk/news/a/", "/en/jobs/b/")
+    ]
+    links = [link.get("hreflang") for link in tree[0].iter("{http://www.w3.org/1999/xhtml}link")]
+    assert links == ["ru", "kk"]
+    assert len(tree[2]) == 1, "what exists in one language has no alternates"
+
+
+def test_an_empty_portal_has_an_empty_index_and_other_sitemaps_are_not_there(client: Any) -> None:
+    assert locations(client.get("/sitemap.xml").content) == []
+    assert client.get("/sitemaps/7.xml").status_code == 404
+
+
+def test_robots_are_told_where_the_sitemaps_are(client: Any) -> None:
+    assert "/sitemap.xml\n" in client.get("/robots.txt").content.decode()
+
+
+def test_security_txt_names_whom_to_tell_and_expires_within_a_year(client: Any, settings: Any) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404
+    settings.SECURITY_CONTACT = ["mailto:security@portal.example"]
+    fields = dict(line.split(": ", 1) for line in client.get("/.well-known/security.txt").content.decode().splitlines())
+    assert fields["Contact"] == "mailto:security@portal.example"
+    assert datetime.now(UTC) < datetime.fromisoformat(fields["Expires"]) < datetime.now(UTC) + timedelta(days=365)
