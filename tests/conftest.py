@@ -31,7 +31,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test with real transactions empties the database at its end: set the portal up again before the next one."""
-    if _ready and item.get_closest_marker("django_db"):
+    uses_database = item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ())
+    if _ready and uses_database:
         with _ready[0].unblock():
             if not Term.objects.exists():
                 set_up()
