@@ -212,6 +212,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 FRONTEND_URL = os.environ.get("FRONTEND_URL", "")
 
+WEBHOOK_PRIVATE_NETWORKS = _flag("WEBHOOK_PRIVATE_NETWORKS")
 SECURITY_CONTACT = _list("SECURITY_CONTACT")
 PURGE_URL = _list("PURGE_URL")
 PURGE_METHOD = os.environ.get("PURGE_METHOD", "PURGE")

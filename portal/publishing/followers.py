@@ -24,6 +24,8 @@ class Follower(ABC):
 
     name: str
     batch_size: int = 500
+    begins_now: bool = False
+    """It begins at the newest change, not at the first: the past does not concern it."""
 
     @abstractmethod
     def read_cursor(self) -> Position | None:
@@ -47,7 +49,7 @@ class Follower(ABC):
         cursor = self.read_cursor()
         if cursor is None or cursor.epoch != newest.epoch or cursor.sequence < pruned:
             self.begin()
-            cursor = Position(newest.epoch, 0)
+            cursor = newest if self.begins_now else Position(newest.epoch, 0)
             self.write_cursor(cursor)
         applied = 0
         for _ in range(max_batches) if max_batches is not None else iter(int, 1):

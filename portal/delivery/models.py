@@ -1,0 +1,113 @@
+"""Webhooks: whom to tell of what, and what was told."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from wagtail.admin.panels import FieldPanel, Panel
+
+from portal.cms.fields import CodeListField
+from portal.delivery.networks import RefusedAddressError, check_address
+from portal.languages import LANGUAGES
+
+
+def new_secret() -> str:
+    """A signing secret as Standard Webhooks writes it: 32 random bytes."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def is_secret(text: str) -> bool:
+    """Whether a text is a secret as Standard Webhooks has them."""
+    try:
+        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        return False
+    return text.startswith("whsec_") and 24 <= len(key) <= 64
+
+
+class Endpoint(models.Model):
+    """An address that is told what was published and withdrawn."""
+
+    name = models.CharField(max_length=80)
+    url = models.URLField("address", max_length=500, help_text="https://…; it is sent a POST for every event.")
+    types = CodeListField("type", help_text="None chosen: all.")
+    locales = CodeListField("language", verbose_name="languages", help_text="None chosen: all.")
+    secret = models.CharField(max_length=80, default=new_secret, help_text="With it the receiver checks signatures.")
+    is_active = models.BooleanField("active", default=True, help_text="While it is not, events wait.")
+    paused_because = models.CharField(max_length=200, blank=True, editable=False)
+
+    panels: ClassVar[list[Panel]] = [
+        FieldPanel("name"),
+        FieldPanel("url"),
+        FieldPanel("types"),
+        FieldPanel("locales"),
+        FieldPanel("secret"),
+        FieldPanel("is_active"),
+        FieldPanel("paused_because", read_only=True, heading="Paused because"),
+    ]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "webhook"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.is_active:
+            self.paused_because = ""
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self) -> None:
+        """Refuse addresses in private networks, languages in which nothing is published, and what is no secret."""
+        try:
+            check_address(self.url)
+        except RefusedAddressError as error:
+            raise ValidationError({"url": str(error)}) from error
+        if not {*self.locales} <= {*LANGUAGES}:
+            raise ValidationError({"locales": f"Items are published in {', '.join(LANGUAGES)}."})
+        if not is_secret(self.secret):
+            raise ValidationError({"secret": "A secret is whsec_ and base64 of 24 to 64 bytes."})
+
+    def wants(self, type_name: str, locale: str) -> bool:
+        """Whether it is to be told of items of this type and language."""
+        return (not self.types or type_name in self.types) and (not self.locales or locale in self.locales)
+
+
+class Delivery(models.Model):
+    """One event for one endpoint, and how telling it went."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DELIVERED = "delivered"
+        FAILED = "failed"
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries")
+    sequence = models.BigIntegerField(help_text="Of the change.")
+    event = models.CharField(max_length=40)
+    group = models.UUIDField()
+    locale = models.CharField(max_length=8)
+    body = models.TextField()
+    created = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    answer = models.CharField(max_length=200, blank=True, help_text="The last answer, or why there was none.")
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "deliveries"
+        constraints = [models.UniqueConstraint(fields=["endpoint", "sequence"], name="one_delivery_of_a_change")]
+        indexes = [models.Index(fields=["state", "next_at"], name="delivery_due")]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.group} {self.locale} → {self.endpoint}"
+
+    @property
+    def message_id(self) -> str:
+        """The same at every attempt, so that a receiver recognises what it has."""
+        return f"msg_{self.endpoint_id}_{self.sequence}"

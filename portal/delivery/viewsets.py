@@ -1,0 +1,76 @@
+"""Webhooks in the admin: endpoints, and the log of what they were told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from portal.delivery.models import Delivery, Endpoint
+from portal.delivery.webhooks import replay
+
+
+class ReadOnly(ModelPermissionPolicy):
+    """Nobody writes the log by hand; whoever may change webhooks reads it."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Only to look."""
+        return action == "view" and ModelPermissionPolicy(Endpoint).user_has_permission(user, "change")
+
+    def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
+        """Whether looking is among them."""
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+class EndpointViewSet(SnippetViewSet):
+    model = Endpoint
+    icon = "link-external"
+    list_display = ["name", Column("url"), BooleanColumn("is_active"), Column("paused_because")]
+    copy_view_enabled = False
+
+
+class DeliveryViewSet(SnippetViewSet):
+    model = Delivery
+    icon = "history"
+    menu_label = "Deliveries"
+    list_display = ["__str__", "state", Column("attempts"), Column("answer"), DateColumn("created")]
+    list_filter = ["endpoint", "state", "event"]
+    inspect_view_enabled = True
+    inspect_view_fields = ["endpoint", "event", "sequence", "state", "attempts", "answer", "next_at", "body"]
+    copy_view_enabled = False
+
+
+class WebhookGroup(SnippetViewSetGroup):
+    """Both under one menu item."""
+
+    menu_label = "Webhooks"
+    menu_icon = "link-external"
+    menu_order = 900
+    items = (EndpointViewSet, DeliveryViewSet)
+
+
+class ReplayDeliveries(SnippetBulkAction):
+    """Send events again."""
+
+    models = [Delivery]
+    display_name = "Send again"
+    action_type = "replay"
+    aria_label = "Send the chosen events again"
+    template_name = "delivery/replay.html"
+
+    def check_perm(self, snippet: Any) -> bool:
+        """Whoever may change webhooks."""
+        return bool(ModelPermissionPolicy(Endpoint).user_has_permission(self.request.user, "change"))
+
+    @classmethod
+    def execute_action(cls, objects: list[Any], **_: Any) -> tuple[int, int]:
+        """Have them sent by the worker."""
+        return replay(objects), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        """How many."""
+        return f"{num_parent_objects} events will be sent again."

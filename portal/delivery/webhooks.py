@@ -1,0 +1,205 @@
+"""Webhooks after Standard Webhooks (standardwebhooks.com): events by a follower, deliveries by a duty of the worker.
+
+Each event is sent until it is answered with success, for three days, the events of one item in their order.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import logging
+import random
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.client import HTTPException
+
+from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
+from django.db import connections
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.delivery.models import Delivery, Endpoint
+from portal.delivery.networks import RefusedAddressError, post
+from portal.publishing.clock import iso
+from portal.publishing.followers import SharedFollower
+from portal.publishing.models import ContentItem
+
+logger = logging.getLogger(__name__)
+
+BACK_OFF = tuple(
+    timedelta(seconds=seconds)
+    for seconds in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 64_800, 79_200)  # three days in all
+)
+"""Before each further attempt: Standard Webhooks' own proposal, cut at three days."""
+JITTER = 0.1
+"""The share by which waits differ, so that a receiver that comes back is not met by all at once."""
+GONE = 410
+"""By this answer a receiver says that it wants nothing more."""
+AT_ONCE = 8
+"""Endpoints that are told something at the same time."""
+IN_ONE_TURN = 200
+"""Deliveries to one endpoint before the others have their turn."""
+KEPT = timedelta(days=30)
+
+
+class WebhookFollower(SharedFollower):
+    """Notes an event for every endpoint that wants it; nothing is sent here."""
+
+    name = "webhooks"
+    begins_now = True
+
+    def begin(self) -> None:
+        """What was published before there were webhooks, nobody is told."""
+
+    def apply(self, items: Sequence[ContentItem]) -> None:
+        """The same change is noted once, however often it is applied."""
+        now = timezone.now()
+        Delivery.objects.bulk_create(
+            [
+                Delivery(
+                    endpoint=endpoint,
+                    sequence=row.sequence,
+                    event="item.published" if row.live else "item.withdrawn",
+                    group=row.group,
+                    locale=row.locale,
+                    body=_body(row, now),
+                    next_at=now,
+                )
+                for endpoint in Endpoint.objects.all()
+                for row in items
+                if endpoint.wants(row.type, row.locale)
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def _body(row: ContentItem, now: datetime) -> str:
+    data = {"id": str(row.group), "type": row.type, "locale": row.locale, "sequence": row.sequence}
+    if row.live:
+        url = f"/api/v1/{row.type}/{row.group}/?locale={row.locale}"
+        data |= {"url": url, "path": row.path, "title": row.title, "updated_at": iso(row.updated)}
+    else:
+        data |= {"withdrawn_at": iso(row.withdrawn or 0), "reason": row.withdrawn_reason}
+    event = "item.published" if row.live else "item.withdrawn"
+    timestamp = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return json.dumps({"type": event, "timestamp": timestamp, "data": data}, ensure_ascii=False)
+
+
+def signature(secret: str, message_id: str, timestamp: str, body: bytes) -> str:
+    """`v1,` and the HMAC-SHA256 of id, timestamp and body."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = b".".join((message_id.encode(), timestamp.encode(), body))
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+class Sender:
+    """Sends what is due, each endpoint in a thread of its own, so that a slow one keeps nobody waiting."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhooks")
+        self._running: dict[int, Future[None]] = {}
+
+    def work(self) -> None:
+        """Begin to tell every endpoint that has something due and is not being told already."""
+        self._running = {pk: job for pk, job in self._running.items() if not job.done()}
+        due = due_deliveries().values_list("endpoint", flat=True).distinct().order_by()
+        for pk in due:
+            if pk not in self._running and len(self._running) < AT_ONCE:
+                self._running[pk] = self._pool.submit(partial(_in_thread, pk))
+
+    def wait(self) -> None:
+        """Until all that was begun is done."""
+        for job in self._running.values():
+            job.result()
+
+
+def due_deliveries() -> QuerySet[Delivery]:
+    """What may be sent now."""
+    waiting = Delivery.objects.filter(state=Delivery.State.WAITING, next_at__lte=timezone.now())
+    return waiting.filter(endpoint__is_active=True)
+
+
+def _in_thread(endpoint: int) -> None:
+    try:
+        deliver(endpoint)
+    finally:
+        connections.close_all()
+
+
+def deliver(endpoint: int) -> None:
+    """Send what is due to one endpoint; after an event that failed, the later ones of the same item wait for it."""
+    held = set(
+        Delivery.objects.filter(endpoint=endpoint, state=Delivery.State.WAITING, next_at__gt=timezone.now())
+        .values_list("group", "locale")
+        .order_by()
+    )
+    due = due_deliveries().filter(endpoint=endpoint).select_related("endpoint").order_by("sequence")
+    for delivery in due[:IN_ONE_TURN]:
+        item = (delivery.group, delivery.locale)
+        if item in held:
+            continue
+        if not attempt(delivery):
+            held.add(item)
+        if not Endpoint.objects.filter(pk=endpoint, is_active=True).exists():
+            return
+
+
+def attempt(delivery: Delivery) -> bool:
+    """Send one event once; whether it was received. What comes of it is noted."""
+    endpoint, body = delivery.endpoint, delivery.body.encode()
+    timestamp = str(int(timezone.now().timestamp()))
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "cso-portal-webhooks",
+        "webhook-id": delivery.message_id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": signature(endpoint.secret, delivery.message_id, timestamp, body),
+    }
+    status = 0
+    try:
+        status = post(endpoint.url, body, headers)
+        delivery.answer = f"HTTP {status}"
+    except (RefusedAddressError, OSError, HTTPException) as error:
+        delivery.answer = f"{type(error).__name__}: {error}"[:200]
+    delivery.attempts += 1
+    if 200 <= status < 300:
+        delivery.state = Delivery.State.DELIVERED
+    elif status == GONE or delivery.attempts > len(BACK_OFF):
+        delivery.state = Delivery.State.FAILED
+        pause(endpoint, delivery.answer)
+    else:
+        wait = BACK_OFF[delivery.attempts - 1]
+        delivery.next_at = timezone.now() + wait * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret
+    delivery.save(update_fields=["answer", "attempts", "state", "next_at"])
+    return delivery.state == Delivery.State.DELIVERED
+
+
+def pause(endpoint: Endpoint, answer: str) -> None:
+    """Tell an endpoint nothing more until an editor says so; events go on to be noted and wait."""
+    reason = f"{answer} on {timezone.now():%Y-%m-%d %H:%M} UTC"
+    if Endpoint.objects.filter(pk=endpoint.pk, is_active=True).update(is_active=False, paused_because=reason):
+        logger.error("Webhook “%s” is paused: %s", endpoint, reason)
+        administrators = get_user_model().objects.filter(is_active=True, is_superuser=True).exclude(email="")
+        addresses = list(administrators.values_list("email", flat=True))
+        if addresses:
+            subject = f"Webhook “{endpoint}” is paused"
+            send_mail(subject, f"{endpoint.url}: {reason}.", None, addresses, fail_silently=True)
+
+
+def replay(deliveries: Sequence[Delivery]) -> int:
+    """Have these sent again, as new; returns how many."""
+    keys = [delivery.pk for delivery in deliveries]
+    return Delivery.objects.filter(pk__in=keys).update(
+        state=Delivery.State.WAITING, attempts=0, next_at=timezone.now(), answer=""
+    )
+
+
+def prune() -> int:
+    """Forget what was delivered, or given up, long ago; returns how many."""
+    old = Delivery.objects.filter(created__lt=timezone.now() - KEPT).exclude(state=Delivery.State.WAITING)
+    return old.delete()[0]
