@@ -166,7 +166,14 @@ class FundingSerializer(CallSerializer):
         }
 
     def columns(self, facts: Any) -> Fields:
-        return {**super().columns(facts), "age_min": facts.age_min, "age_max": facts.age_max}
+        has_amount = facts.amount_min is not None or facts.amount_max is not None
+        return {
+            **super().columns(facts),
+            "age_min": facts.age_min,
+            "age_max": facts.age_max,
+            "currency": facts.currency if has_amount else "",
+            "amount": (_cents(facts.amount_min), _cents(facts.amount_max)) if has_amount else (None, None),
+        }
 
     def terms(self, facts: Any) -> set[Key]:
         return (
@@ -213,6 +220,10 @@ def money_range(low: Decimal | None, high: Decimal | None, currency: str) -> Jso
     if low is None and high is None:
         return None
     return {"min": decimal(low), "max": decimal(high), "currency": currency or None}
+
+
+def _cents(value: Decimal | None) -> int | None:
+    return None if value is None else int(value * 100)
 
 
 def decimal(value: Decimal | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -43,7 +43,8 @@ def read(hits: Sequence[Hit], profile: Profile, now: int, *, texts: bool) -> dic
     """The rows of hits that are still public, by id; one statement."""
     if not hits:
         return {}
-    columns = "i.title, i.summary, i.text" if texts else "'', '', ''"
+    money = "i.currency, i.amount_low, i.amount_high"
+    columns = f"{money}, i.title, i.summary, i.text" if texts else f"{money}, '', '', ''"
     statement = (
         Sql("SELECT i.id, 0, ")
         + status_at(now)
@@ -52,14 +53,16 @@ def read(hits: Sequence[Hit], profile: Profile, now: int, *, texts: bool) -> dic
         + Sql(" AND ")
         + one_of("i.id", [hit.row for hit in hits])
     )
-    return {row[0]: Found(Row(*row[:5]), *row[5:]) for row in execute(statement)}
+    return {row[0]: Found(Row(*row[:8]), *row[8:]) for row in execute(statement)}
 
 
-def render(hits: Sequence[Hit], parsed: Parsed, query: str, *, highlight: bool) -> list[bytes]:
+def render(
+    hits: Sequence[Hit], parsed: Parsed, query: str, amount: Callable[[Row], bytes], *, highlight: bool
+) -> list[bytes]:
     """The items of hits in their order; one statement. What was withdrawn since it was indexed is left out."""
     found = read(hits, parsed.profile, parsed.query.now, texts=highlight)
     return [
-        _item(found[hit.row], parsed, _more(found[hit.row], hit, query, highlight=highlight))
+        _item(found[hit.row], parsed, _more(found[hit.row], hit, query, highlight=highlight), amount)
         for hit in hits
         if hit.row in found
     ]
@@ -89,8 +92,10 @@ def _more(found: Found, hit: Hit, query: str, *, highlight: bool) -> Json:
     return {**more, "promoted": True} if hit.is_promoted else more
 
 
-def _item(found: Found, parsed: Parsed, more: Json) -> bytes:
-    extra = b"".join(b'"%b":%b,' % (name.encode(), orjson.dumps(value)) for name, value in more.items())
+def _item(found: Found, parsed: Parsed, more: Json, amount: Callable[[Row], bytes]) -> bytes:
+    extra = amount(found.row) + b"".join(
+        b'"%b":%b,' % (name.encode(), orjson.dumps(value)) for name, value in more.items()
+    )
     item = render_item(found.row, parsed.query.locale, parsed.profile, parsed.query.now, extra)
     return only(item, (*parsed.fields, *more)) if parsed.fields else item
 

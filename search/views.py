@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from portal.api.alternates import alternates
 from portal.api.conditional import Validator
 from portal.api.messages import Message
+from portal.api.money import comparison, with_rates
 from portal.api.openapi import Operation, list_operation
 from portal.api.pagination import link_header
 from portal.api.parameters import Endpoint, Parameter
@@ -119,6 +120,7 @@ class Search(PublicView):
         validator = Validator(request._request, state, at, identity, until)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
+        parsed = replace(parsed, query=with_rates(parsed.query, state))
         offset = pagination.read_offset(parsed, state, chosen.state)
         corrector = Corrector(searched_languages(parsed), vocabularies, edited.is_denied)
         answer = corrector.find(
@@ -136,7 +138,8 @@ class Search(PublicView):
             validator = replace(validator, identity=f"{validator.identity} failed", until=until)
         # An answer of the database counts nothing, and took one statement more already.
         facets = {} if result.facets is None else render_facets(result.facets, parsed.query, parsed.message_locale)
-        data = render(result.hits, parsed, answer.query.reading.words, highlight="highlight" in parsed.own)
+        more = comparison(parsed.profile, parsed.currency, state)
+        data = render(result.hits, parsed, answer.query.reading.words, more, highlight="highlight" in parsed.own)
         links = pagination.links(parsed, state, answering.state, offset, result)
         told_links: dict[str, Any] = {**links, "alternate": alternates(parsed)}
         if answer.corrected is not None:

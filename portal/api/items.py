@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db import connection
 
 from portal.api.query import ItemQuery
-from portal.api.sql import ITEMS, SORT_KEYS, Sql, conditions, group_value, joined, one_of, public_at, status_at
+from portal.api.sql import ITEMS, Sql, conditions, group_value, joined, one_of, public_at, sort_key, status_at
 
+_MONEY = "i.currency, i.amount_low, i.amount_high"
 Profile = Literal["card", "list", "full"]
 
 
@@ -24,6 +25,15 @@ class Row(NamedTuple):
     stages: str
     """Of a staged call, its stages as JSON; else empty."""
     body: bytes
+    currency: str = ""
+    """Of its amount; empty: it has none, or nobody asks."""
+    amount_low: int | None = None
+    amount_high: int | None = None
+
+    @property
+    def amount(self) -> tuple[int | None, int | None]:
+        """From and to, in hundredths of the currency."""
+        return self.amount_low, self.amount_high
 
 
 class Place(NamedTuple):
@@ -93,7 +103,7 @@ def page(
     query: ItemQuery, sort: str, profile: Profile, limit: int, *, place: Place | None = None, offset: int = 0
 ) -> list[Row]:
     """Up to `limit` rows in the order of `sort`, from a place or an offset on; one statement."""
-    key = f"i.{SORT_KEYS[sort]}"
+    key = sort_key(sort, query)
     statement = _select(key, query.now, profile) + conditions(query)
     backwards = place is not None and place.backwards
     if place is not None:
@@ -177,7 +187,7 @@ def detail(type_name: str, group: UUID, chain: tuple[str, ...], now: int) -> Det
     statement = (
         Sql("SELECT i.id, 0, ")
         + status_at(now)
-        + Sql(f', i.stages, i."full", i.locale, i.path, i.sequence, i.updated FROM {ITEMS} i WHERE ')  # noqa: S608
+        + Sql(f', i.stages, i."full", {_MONEY}, i.locale, i.path, i.sequence, i.updated FROM {ITEMS} i WHERE ')  # noqa: S608
         + public_at(now)
         + Sql(' AND i."group" = %s AND i.type = %s AND ', (group_value(group), type_name))
         + one_of("i.locale", chain)
@@ -186,7 +196,7 @@ def detail(type_name: str, group: UUID, chain: tuple[str, ...], now: int) -> Det
         + Sql(" END LIMIT 1")
     )
     rows = execute(statement)
-    return Detail(Row(*rows[0][:5]), group, *rows[0][5:]) if rows else None
+    return Detail(Row(*rows[0][:8]), group, *rows[0][8:]) if rows else None
 
 
 def absence(type_name: str, group: UUID, chain: tuple[str, ...], now: int) -> Absence:
@@ -210,4 +220,5 @@ def absence(type_name: str, group: UUID, chain: tuple[str, ...], now: int) -> Ab
 
 def _select(key: str, now: int, profile: Profile) -> Sql:
     body = f'i."{profile}"'
-    return Sql(f"SELECT i.id, {key}, ") + status_at(now) + Sql(f", i.stages, {body} FROM {ITEMS} i WHERE ")  # noqa: S608
+    selected = Sql(f"SELECT i.id, {key}, ") + status_at(now)  # noqa: S608  (constants and our own numbers)
+    return selected + Sql(f", i.stages, {body}, {_MONEY} FROM {ITEMS} i WHERE ")  # noqa: S608

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 
-from portal.api.values import WINDOW_PATTERN
+from portal.api.values import AMOUNT_PATTERN, WINDOW_PATTERN
 from portal.languages import LANGUAGES
 from portal.publishing.status import STATUSES
 from portal.publishing.types import content_types, type_named
@@ -39,10 +39,13 @@ TERM_KINDS = (
 )
 """What items are filtered and counted by: kinds of ItemTerm."""
 
-SORTS = ("-published", "published", "-updated", "deadline", "-deadline")
+SORTS = ("-published", "published", "-updated", "deadline", "-deadline", "-amount")
+CURRENCIES = ("KZT", "KGS", "TJS", "TMT", "UZS", "AZN", "RUB", "USD", "EUR")
+"""In which amounts are compared."""
 PROFILES = ("card", "list", "full")
 STATUS_WORDS = (*STATUSES, "current", "any")
 COUNTS = ("exact", "none")
+DEFAULT_CURRENCY = CURRENCIES.index("USD")
 RANGES: tuple[Literal["deadline", "published", "updated"], ...] = ("deadline", "published", "updated")
 MOST_VALUES = 100
 """How many values one parameter may have."""
@@ -176,6 +179,19 @@ def _filters() -> list[Parameter]:
         *found,
         Parameter("closing_within", "Not closed, and the deadline is within this time (`12h`, `30d`, `4w`).", window),
         Parameter("posted_within", "Published within this time before now.", window),
+        *(
+            Parameter(
+                f"amount__{bound}",
+                f"{told} this much in `currency`, at the newest rates. What has no rate is kept, and marked.",
+                {"type": "string", "pattern": AMOUNT_PATTERN, "examples": ["1000"]},
+            )
+            for bound, told in (("gte", "Amounts that reach"), ("lte", "Amounts that begin at or below"))
+        ),
+        Parameter(
+            "currency",
+            "Of these amounts, and of `comparable_amount`.",
+            _words(CURRENCIES, CURRENCIES[DEFAULT_CURRENCY]),
+        ),
         _integer("age", "An age that the call accepts.", 0, 120),
         Parameter("has_translation", "Groups that exist in any of these.", _words(LANGUAGES), many=True),
     ]

@@ -16,6 +16,8 @@ from portal.api import values
 from portal.api.messages import Message
 from portal.api.parameters import (
     COUNTS,
+    CURRENCIES,
+    DEFAULT_CURRENCY,
     LAST_POSITION,
     MOST_ITEMS,
     PROFILES,
@@ -25,7 +27,7 @@ from portal.api.parameters import (
     Endpoint,
 )
 from portal.api.problems import Problem, invalid_value
-from portal.api.query import ItemQuery, RangeFilter, TermFilter
+from portal.api.query import ItemQuery, MoneyBounds, RangeFilter, TermFilter
 from portal.api.querystring import Values
 from portal.api.shapes import field_names
 from portal.languages import LANGUAGES
@@ -68,6 +70,11 @@ class Parsed:
     def url(self, **more: str) -> str:
         """The canonical URL of this query, with `cursor` or `page` as told."""
         return f"{self.endpoint.path}?{self._values.canonical(**more)}"
+
+    @property
+    def currency(self) -> str:
+        """In which amounts are compared."""
+        return str(self.applied.get("currency", CURRENCIES[DEFAULT_CURRENCY]))
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -119,6 +126,7 @@ def parse(request: HttpRequest, endpoint: Endpoint, now: int) -> Parsed:
         ids=asked.many("id", values.uuid),
         terms=_terms(asked),
         ranges=_ranges(asked, now),
+        money=_money(asked),
         age=asked.one("age", partial(values.integer, low=0, high=120)),
         has_translation=asked.many("has_translation", _one_of(tuple(LANGUAGES))),
         facets=asked.many("facet", _one_of(endpoint.facets)),
@@ -229,6 +237,14 @@ def _ranges(asked: Values, now: int) -> tuple[RangeFilter, ...]:
     if (within := asked.one("posted_within", values.window)) is not None:
         found.append(RangeFilter("published", gte=minute - within))
     return tuple(found)
+
+
+def _money(asked: Values) -> MoneyBounds | None:
+    gte, lte = (asked.one(f"amount__{bound}", values.cents) for bound in ("gte", "lte"))
+    currency = asked.one("currency", _one_of(CURRENCIES), CURRENCIES[DEFAULT_CURRENCY], note="currency" in asked)
+    if gte is None and lte is None:
+        return None
+    return MoneyBounds(currency or CURRENCIES[DEFAULT_CURRENCY], gte, lte)
 
 
 def _bound(name: Literal["deadline", "published", "updated"], bound: str, text: str) -> RangeFilter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 
@@ -31,6 +31,15 @@ class RangeFilter:
 
 
 @dataclass(frozen=True)
+class MoneyBounds:
+    """Bounds of an amount in a currency, in its hundredths, both inclusive; None is open."""
+
+    currency: str
+    gte: int | None = None
+    lte: int | None = None
+
+
+@dataclass(frozen=True)
 class ItemQuery:
     """A parsed query. Empty tuples and None mean "not asked"."""
 
@@ -54,9 +63,19 @@ class ItemQuery:
     """An age that the call accepts; items that are no calls (that have no status) are left out."""
     has_translation: tuple[str, ...] = ()
     """Groups that exist in any of these languages."""
+    money: MoneyBounds | None = None
+    """Items whose amount reaches into these bounds."""
+    dollars: tuple[tuple[str, float], ...] = ()
+    """What a unit of each currency is worth, for comparing."""
+    bounds: tuple[MoneyBounds, ...] = ()
+    """`money` in every currency that can be compared with its own."""
     facets: tuple[str, ...] = ()
     """`type`, `kind`, `status`, or an ItemTerm kind; a facet's own filter does not apply to its own counts."""
     facet_size: int = 20
+
+    def compared(self, dollars: tuple[tuple[str, float], ...], bounds: tuple[MoneyBounds, ...]) -> ItemQuery:
+        """The query with what it needs to compare amounts."""
+        return replace(self, dollars=dollars, bounds=bounds)
 
     def has_own_filter(self, facet: str) -> bool:
         """Whether the query filters by the facet's own field, which its counts must not see."""

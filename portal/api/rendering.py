@@ -5,7 +5,7 @@ asked).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,10 +46,15 @@ def only(item: bytes, fields: Sequence[str]) -> bytes:
 
 
 def render_items(
-    rows: Iterable[Row], requested: str, profile: Profile, now: int, fields: Sequence[str] = ()
+    rows: Iterable[Row],
+    requested: str,
+    profile: Profile,
+    now: int,
+    fields: Sequence[str] = (),
+    more: Callable[[Row], bytes] = lambda row: b"",
 ) -> list[bytes]:
-    """Items in the order of their rows."""
-    items = [render_item(row, requested, profile, now) for row in rows]
+    """Items in the order of their rows; `more` gives further finished members of each."""
+    items = [render_item(row, requested, profile, now, more(row)) for row in rows]
     return [only(item, fields) for item in items] if fields else items
 
 

@@ -25,6 +25,19 @@ PIECES: dict[str, Json] = {
 """Shapes that many items hold: they stand in the description once, as components. Outer ones come before inner ones."""
 
 _REQUESTED_LOCALE: Json = {"type": "string", "enum": [*LANGUAGES, "any"], "description": "The language asked for."}
+COMPARABLE: Json = {
+    "type": ["object", "null"],
+    "description": "The amount in the currency asked for (`currency`, else USD); null: there is no rate. Absent without"
+    " an amount, and in copies.",
+    "properties": {
+        "min": schema.or_null(schema.MONEY),
+        "max": schema.or_null(schema.MONEY),
+        "currency": schema.text("ISO 4217."),
+        "rate_date": {**schema.DATE, "description": "Of the older of the two rates."},
+    },
+    "required": ["min", "max", "currency", "rate_date"],
+    "additionalProperties": False,
+}
 _REPLACED = [
     replaced
     for name, piece in PIECES.items()
@@ -39,7 +52,10 @@ _REPLACED = [
 def item_schema(type_name: str, profile: str) -> Json:
     """The JSON Schema of an item of this type as it is read; it refers to PIECES as components."""
     body: Json = type_named(type_name).serializer().schema()[profile]
-    whole = {**body, "properties": {**body["properties"], "requested_locale": _REQUESTED_LOCALE}}
+    added: Json = {"requested_locale": _REQUESTED_LOCALE}
+    if "amount" in body["properties"]:
+        added["comparable_amount"] = COMPARABLE
+    whole = {**body, "properties": {**body["properties"], **added}}
     return {name: in_pieces(value) for name, value in whole.items()}
 
 

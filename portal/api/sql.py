@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from portal.api.query import ItemQuery, RangeFilter, TermFilter
+from portal.api.query import ItemQuery, MoneyBounds, RangeFilter, TermFilter
 from portal.languages import mask_of
 from portal.publishing.models import ContentItem
-from portal.publishing.status import CLOSING_SOON, CURRENT
+from portal.publishing.status import CLOSING_SOON, CURRENT, UNKNOWN_KEY
 
 ITEMS = "publishing_contentitem"
 TERMS = "publishing_itemterm"
@@ -74,6 +74,32 @@ def status_at(now: int) -> Sql:
     )
 
 
+def sort_key(sort: str, query: ItemQuery) -> str:
+    """What a sort reads in ascending order: a column, or an amount in hundredths of a dollar, the largest first."""
+    if sort != "-amount":
+        return f"i.{SORT_KEYS[sort]}"
+    # The rates are our own numbers, and an expression has to be the same at every place of a statement.
+    cases = " ".join(
+        f"WHEN '{currency}' THEN -CAST(ROUND(COALESCE(i.amount_high, i.amount_low) * {dollars!r}) AS BIGINT)"
+        for currency, dollars in query.dollars
+    )
+    return f"CASE i.currency {cases} ELSE {UNKNOWN_KEY} END" if cases else "i.id - i.id"
+
+
+def _money(query: ItemQuery) -> Sql:
+    """The amount reaches into the bounds; one in a currency that cannot be compared is kept."""
+    known = [bounds.currency for bounds in query.bounds]
+    parts = [joined(" AND ", [Sql("i.currency = %s", (one.currency,)), *_reaches(one)]) for one in query.bounds]
+    rest = Sql("(i.currency <> '' AND NOT ") + one_of("i.currency", known or [""]) + Sql(")")
+    return Sql("(") + joined(" OR ", [*parts, rest]) + Sql(")")
+
+
+def _reaches(bounds: MoneyBounds) -> list[Sql]:
+    low, high = "COALESCE(i.amount_low, i.amount_high)", "COALESCE(i.amount_high, i.amount_low)"
+    found = ((f"{high} >= %s", bounds.gte), (f"{low} <= %s", bounds.lte))
+    return [Sql(text, (value,)) for text, value in found if value is not None]
+
+
 def public_at(now: int, *, counting: bool = False) -> Sql:
     """The row is public at `now`: what has expired is not, even before anything has withdrawn it."""
     # Only as an equality does the condition let SQLite read the index for counting, which begins with `live`: a page of
@@ -123,6 +149,8 @@ def conditions(query: ItemQuery, without: str = "", *, counting: bool = False) -
         parts.append(_has_status(query))
     parts += [_range(given, query.now) for given in query.ranges]
     parts += [condition for given in query.terms if given.kind != without for condition in _term(given)]
+    if query.money is not None:
+        parts.append(_money(query))
     if query.age is not None:
         parts.append(
             Sql(

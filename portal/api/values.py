@@ -17,6 +17,7 @@ _INSTANT = re.compile(rf"{_DAY.pattern}T{_TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _INTEGER = re.compile(r"[0-9]{1,9}")
 WINDOW_PATTERN = "^[1-9][0-9]{0,3}[hdw]$"
+AMOUNT_PATTERN = r"^[0-9]{1,13}(\.[0-9]{1,2})?$"
 _UNITS = {"h": 3600 * SECOND, "d": DAY, "w": 7 * DAY}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -117,6 +118,14 @@ def instant(text: str) -> int:
         return (datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
     except ValueError as error:
         raise RefusedError(Message("“{text}” is not an instant of the calendar.", text=shown(text))) from error
+
+
+def cents(text: str) -> int:
+    """An amount of money in hundredths: a decimal with at most two places."""
+    if not re.fullmatch(AMOUNT_PATTERN, text, re.ASCII):
+        raise RefusedError(Message("“{text}” is not an amount such as 1000 or 1000.50.", text=shown(text)))
+    whole, _, rest = text.partition(".")
+    return int(whole) * 100 + int(rest.ljust(2, "0") or 0)
 
 
 def window(text: str) -> int:

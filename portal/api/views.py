@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from portal.api import facets, items, linked_data, values
+from portal.api import facets, items, linked_data, money, values
 from portal.api.alternates import alternates
 from portal.api.conditional import Validator
 from portal.api.headers import METHODS, add_preflight
@@ -71,11 +71,13 @@ class ItemList(PublicView):
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
         total = parsed.counted and parsed.cursor is None
+        parsed = replace(parsed, query=money.with_rates(parsed.query, state))
         counts = facets.count(parsed.query, parsed.message_locale, total=total)
         rows, links = read_page(parsed, state, counts.total)
         meta: dict[str, Any] = {} if counts.total is None else {"total": counts.total}
         meta |= {"locale_chain": parsed.query.chain or None, "applied": parsed.applied}
-        data = render_items(rows, parsed.query.locale, parsed.profile, at, parsed.fields)
+        more = money.comparison(parsed.profile, parsed.currency, state)
+        data = render_items(rows, parsed.query.locale, parsed.profile, at, parsed.fields, more)
         told = {**links, "alternate": alternates(parsed)}
         response = validator.response(envelope(data, meta, told, counts.facets if parsed.query.facets else None))
         if header := link_header(links):
@@ -183,12 +185,12 @@ def detail_response(
         request,
         replace(state, sequence=found.sequence, tick=0),
         at,
-        repr((url, row.status, moving)),
+        repr((url, row.status, moving, state.rates if row.currency else 0)),
         tags=(of_item(found.group),),
     )
     if (unchanged := validator.not_modified()) is not None:
         return unchanged
-    item = render_item(row, locale, "full", at)
+    item = render_item(row, locale, "full", at, money.comparison("full", money.DEFAULT, state)(row))
     if linked:
         told = orjson.dumps(linked_data.linked_data(orjson.loads(item)))
         return validator.response(told, updated=found.updated, content_type=linked_data.MEDIA_TYPE)

@@ -11,7 +11,7 @@ class CmsConfig(AppConfig):
     verbose_name = "content"
 
     def ready(self) -> None:
-        from portal.cms import site_parts
+        from portal.cms import rates, site_parts
         from portal.cms.models import ImageAlt, InfoPage, PortalFile, PortalImage, Term, TermLabel
         from portal.cms.renditions import RenditionQueue
         from portal.cms.serializers import InfoPageSerializer
@@ -21,6 +21,7 @@ class CmsConfig(AppConfig):
 
         register(ContentType("pages", InfoPage, InfoPageSerializer, section="about"))
         register_part(PartType("home", site_parts.home_parts, site_parts.concerns_home))
+        register_part(PartType("rates", rates.rates_parts, rates.concerns_rates))
         register_part(PartType("navigation", site_parts.navigation_parts, site_parts.concerns_navigation))
         register_part(PartType("organisation", site_parts.organisation_parts, site_parts.concerns_organisations))
         register_dependency(Term, lambda term: ("term", str(term.pk)))

@@ -27,7 +27,7 @@ Entry = tuple[Page, GroupState]
 Fields = dict[str, Any]
 AnyContext = ItemContext | Wanted
 
-BODY_VERSION = "2"
+BODY_VERSION = "3"
 """To be raised whenever the same page gives other bodies than before."""
 
 

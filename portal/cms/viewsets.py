@@ -6,6 +6,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal.cms.models.menus import Menu
+from portal.cms.models.rates import ExchangeRate
 from portal.cms.models.terms import Audience, Country, Organisation, Region, Term, Topic
 
 
@@ -58,6 +59,17 @@ class MenuViewSet(SnippetViewSet):
     add_to_admin_menu = True
     menu_label = "Menus"
     menu_order = 215
+
+
+class ExchangeRateViewSet(SnippetViewSet):
+    model = ExchangeRate
+    icon = "calendar-alt"
+    list_display = ["currency", "day", Column("value"), "source"]
+    list_filter = ["source", "currency", "day"]
+    copy_view_enabled = False
+    add_to_admin_menu = True
+    menu_label = "Exchange rates"
+    menu_order = 225
 
 
 class VocabularyViewSet(TermViewSet):

@@ -9,11 +9,12 @@ from wagtail.snippets.models import register_snippet
 
 from portal.cms.addresses import lead_to_readers
 from portal.cms.bulk_actions import AddFilesToCollectionOneByOne, AddImagesToCollectionOneByOne, PublishComplete
-from portal.cms.viewsets import MenuViewSet, OrganisationViewSet, VocabularyGroup
+from portal.cms.viewsets import ExchangeRateViewSet, MenuViewSet, OrganisationViewSet, VocabularyGroup
 
 register_snippet(VocabularyGroup)
 register_snippet(OrganisationViewSet)
 register_snippet(MenuViewSet)
+register_snippet(ExchangeRateViewSet)
 
 AFTER_WAGTAIL = 100
 """Order of our hooks: of two actions with one name, the later one counts."""

@@ -37,12 +37,15 @@ class State(Position):
     """Of the shared followers, by name."""
     pruned: int = field(default=0, compare=False)
     """The newest change whose tombstone was forgotten."""
+    rates: int = field(default=0, compare=False)
+    """The change by which exchange rates last changed; 0: there are none."""
 
 
 _STATE_SQL = """
 SELECT c.epoch, c.sequence, c.pruned,
        (SELECT MAX(at) FROM publishing_tick WHERE at <= %s),
        (SELECT MIN(at) FROM publishing_tick WHERE at > %s),
+       (SELECT MAX(sequence) FROM publishing_sitepart WHERE kind = 'rates'),
        f.follower, f.epoch, f.sequence, f.current_at
 FROM publishing_changecounter c LEFT JOIN publishing_cursor f ON TRUE WHERE c.id = 1
 """
@@ -56,9 +59,9 @@ def state(now: int) -> State:
     if not rows:
         counter = ChangeCounter.objects.get_or_create(pk=1)[0]
         return State(counter.epoch, counter.sequence, 0, None)
-    epoch, sequence, pruned, tick, next_tick = rows[0][:5]
+    epoch, sequence, pruned, tick, next_tick, rates = rows[0][:6]
     cursors = {name: Reached(_uuid(own), at, current_at) for *_, name, own, at, current_at in rows if name is not None}
-    return State(_uuid(epoch), sequence, tick or 0, next_tick, cursors, pruned)
+    return State(_uuid(epoch), sequence, tick or 0, next_tick, cursors, pruned, rates or 0)
 
 
 def _uuid(value: UUID | str) -> UUID:

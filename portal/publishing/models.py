@@ -47,6 +47,9 @@ class ContentItem(models.Model):
     deadline_day = models.CharField(max_length=10, null=True)
     age_min = models.IntegerField(null=True)
     age_max = models.IntegerField(null=True)
+    currency = models.CharField(max_length=3, blank=True, default="", help_text="ISO 4217; empty: no amount.")
+    amount_low = models.BigIntegerField(null=True, help_text="Hundredths of the currency; null: no lower bound.")
+    amount_high = models.BigIntegerField(null=True, help_text="Likewise.")
 
     key_published = models.BigIntegerField()
     key_published_desc = models.BigIntegerField()

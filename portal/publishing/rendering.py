@@ -156,6 +156,9 @@ def _item(content_type: ContentType, page: Page, state: GroupState, rendered: Re
         stages=json.dumps(list(rendered.stages), ensure_ascii=False) if rendered.stages else "",
         age_min=rendered.age_min,
         age_max=rendered.age_max,
+        currency=rendered.currency,
+        amount_low=rendered.amount[0],
+        amount_high=rendered.amount[1],
         **_instants(state, schedule, rendered),
     )
     row.digest = digest_of(row, rendered.terms, rendered.links)

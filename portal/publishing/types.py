@@ -56,6 +56,10 @@ class Rendered:
     """Of a staged call: [{key, kind, at, zone, local}] in order of time."""
     age_min: int | None = None
     age_max: int | None = None
+    currency: str = ""
+    """ISO 4217, if the item has an amount."""
+    amount: tuple[int | None, int | None] = (None, None)
+    """From and to, in hundredths of the currency."""
     terms: frozenset[Key] = frozenset()
     links: frozenset[Key] = frozenset()
 

@@ -56,7 +56,8 @@ def _make_tombstone(row: ContentItem, reason: str) -> None:
     row.withdrawn_reason = reason
     row.card = row.list = row.full = b""
     row.title = row.summary = row.text = row.slug = row.path = row.url_path = row.digest = ""
-    row.kind = row.deadline_kind = ""
+    row.kind = row.deadline_kind = row.currency = ""
+    row.amount_low = row.amount_high = None
     row.opens = row.closes = row.closed_early = row.deadline = row.age_min = row.age_max = None
     row.deadline_day = None
     row.serializer_version = ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from portal.api.query import ItemQuery, RangeFilter, TermFilter
+from portal.api.query import ItemQuery, MoneyBounds, RangeFilter, TermFilter
 from portal.publishing.status import CLOSING_SOON, moment
 from search.engines.conditions import Condition, any_of, between, both, has, one_of, without
-from search.engines.schema import TERMS, day_number, group_number, kind_number
+from search.engines.schema import TERMS, currency_number, day_number, group_number, kind_number
 
 
 def conditions(
@@ -30,6 +30,8 @@ def conditions(
         found.append(any_of([has_status(status, query.now) for status in query.statuses]))
     if query.has_translation:
         found.append(any_of([_exists_in(code, (expired or {}).get(code, ())) for code in query.has_translation]))
+    if query.money is not None:
+        found.append(_money(query))
     if query.age is not None:
         found += [has("deadline_kind"), _open("age_min", lte=query.age), _open("age_max", gte=query.age)]
     found += [_range(given, query.now) for given in query.ranges]
@@ -66,6 +68,23 @@ def _exists_in(language: str, expired: Sequence[int]) -> Condition:
 
 def _of_kinds(*kinds: str) -> Condition:
     return one_of("deadline_kind", [kind_number(kind) for kind in kinds])
+
+
+def _money(query: ItemQuery) -> Condition:
+    """The amount reaches into the bounds; one in a currency that cannot be compared is kept."""
+    known = one_of("currency", [currency_number(bounds.currency) for bounds in query.bounds])
+    return any_of([*map(_reaches, query.bounds), both(has("currency"), but_not=[known] if query.bounds else [])])
+
+
+def _reaches(bounds: MoneyBounds) -> Condition:
+    found = [one_of("currency", [currency_number(bounds.currency)])]
+    if bounds.gte is not None:
+        one = both(without(has("amount_high")), between("amount_low", gte=bounds.gte))
+        found.append(any_of([between("amount_high", gte=bounds.gte), one]))
+    if bounds.lte is not None:
+        one = both(without(has("amount_low")), between("amount_high", lte=bounds.lte))
+        found.append(any_of([between("amount_low", lte=bounds.lte), one]))
+    return both(*found)
 
 
 def _open(field: str, *, gte: int | None = None, lte: int | None = None) -> Condition:

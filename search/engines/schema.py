@@ -26,7 +26,11 @@ OPTIONS: dict[str, Any] = {"exact": "freq", "folded": "position", "stem": "freq"
 """What is kept of the tokens of each form: only phrases ask where a word stands."""
 KEYWORDS = ("type", "kind", "translation")
 INSTANTS = ("published", "updated", "expires", "opens", "closes", "closed_early", "deadline")
-NUMBERS = ("deadline_kind", "deadline_day", "age_min", "age_max", "key_published_desc", "key_deadline")
+NUMBERS = ("deadline_kind", "deadline_day", "age_min", "age_max", "key_published_desc", "key_deadline") + (
+    "currency",
+    "amount_low",
+    "amount_high",
+)
 TERMS = "terms"
 TITLE_START = "title_start"
 """The first letters of the title, folded: what a reader types who knows it."""
@@ -89,7 +93,16 @@ def kind_number(kind: str) -> int:
     return DEADLINE_KINDS.index(kind) if kind in DEADLINE_KINDS else 0
 
 
-_NUMBERED: dict[str, Callable[[str], int]] = {"deadline_day": day_number, "deadline_kind": kind_number}
+def currency_number(code: str) -> int:
+    """A currency's code as a number."""
+    return int.from_bytes(code.encode(), "big")
+
+
+_NUMBERED: dict[str, Callable[[str], int]] = {
+    "deadline_day": day_number,
+    "deadline_kind": kind_number,
+    "currency": currency_number,
+}
 
 
 def document(item: ContentItem) -> tantivy.Document:

@@ -12,7 +12,7 @@ import pytest
 
 from portal.api import facets as lists
 from portal.api.items import execute
-from portal.api.query import ItemQuery, RangeFilter, TermFilter
+from portal.api.query import ItemQuery, MoneyBounds, RangeFilter, TermFilter
 from portal.api.sql import Sql, conditions
 from portal.publishing.clock import iso, now
 from portal.publishing.models import ContentItem
@@ -124,6 +124,24 @@ def test_what_one_language_of_a_group_has_excludes_the_group(fed: FedEngine) -> 
     assert result.total == 1
     assert result.facets is not None
     assert result.facets["type"].values == (("news", 1),)
+
+
+def test_amounts_are_compared_as_lists_compare_them(fed: FedEngine) -> None:
+    def call(currency: str, low: int | None, high: int | None) -> int:
+        row = item("ru", "Грант", type_name="funding")
+        ContentItem.objects.filter(pk=row.pk).update(currency=currency, amount_low=low, amount_high=high)
+        return row.pk
+
+    dollars, tenge, other = call("USD", None, 100), call("KZT", 10_000, 90_000), call("GBP", 1, None)
+    euros = call("EUR", 300, None)
+    item("ru", "Грант")
+    bounds = (MoneyBounds("USD", 90, 150), MoneyBounds("KZT", 45_000, 75_000), MoneyBounds("EUR", 80, 136))
+    money = {"money": MoneyBounds("USD", 90, 150), "bounds": bounds}
+    assert sorted(fed.rows("грант", **money)) == sorted([dollars, tenge, other])
+    query = ItemQuery(now=moment(now()), locale="ru", chain=("ru",), **money)
+    listed = Sql("SELECT i.id FROM publishing_contentitem i WHERE ") + conditions(query)
+    assert sorted(row for (row,) in execute(listed)) == sorted([dollars, tenge, other])
+    assert euros in fed.rows("грант", money=MoneyBounds("USD", 90, 150))
 
 
 def test_phrases_and_exclusions_go_together_in_any_language_and_script(fed: FedEngine) -> None:

@@ -22,6 +22,7 @@ from portal.api.formats.maps import geojson
 from portal.api.formats.tables import SEPARATORS, csv_table
 from portal.api.formats.told import Cancelled, Json, Told
 from portal.api.items import Place, Profile, Row
+from portal.api.money import with_rates
 from portal.api.negotiation import AnyType
 from portal.api.openapi import Operation
 from portal.api.parameters import Endpoint, Parameter
@@ -123,6 +124,7 @@ class FormatView(PublicView):
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
         charset = "; charset=utf-8" if told_as.is_text else ""
+        parsed = replace(parsed, query=with_rates(parsed.query, state))
         parts = told_as.write(self._told(parsed, state))
         return validator.streamed(parts, f"{told_as.media_type}{charset}", f"{self.endpoint.name}.{told_as.ending}")
 

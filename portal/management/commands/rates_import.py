@@ -1,0 +1,47 @@
+"""`rates_import`: the exchange rates of a day, from a bank's file or address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from portal.cms.rates import NEEDED, BadRatesError, keep, read_rates
+
+ADDRESSES = {
+    "nbk": "https://nationalbank.kz/rss/rates_all.xml",
+    "cbr": "https://www.cbr.ru/scripts/XML_daily.asp",
+    "ecb": "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml",
+}
+LARGEST = 5_000_000
+"""Bytes of a file that are read."""
+
+
+class Command(BaseCommand):
+    help = "Reads exchange rates of the National Bank of Kazakhstan, the Central Bank of Russia or the ECB."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("source", choices=sorted(NEEDED))
+        parser.add_argument("file", nargs="?", help="A file or an address; without one, the bank's own address.")
+
+    def handle(self, *args: Any, source: str, file: str | None, **options: Any) -> None:
+        place = file or ADDRESSES[source]
+        try:
+            rates = read_rates(source, _content(place))
+        except (OSError, URLError) as error:
+            raise CommandError(f"{place} cannot be read: {error}") from error
+        except BadRatesError as error:
+            raise CommandError(f"{place}: {error} Nothing was imported.") from error
+        self.stdout.write(f"{keep(rates)} rates of {rates.day}.")
+
+
+def _content(place: str) -> bytes:
+    if not place.startswith(("http://", "https://")):
+        return Path(place).read_bytes()
+    request = Request(place, headers={"User-Agent": "cso-portal"})  # noqa: S310 - the operator's own address
+    with urlopen(request, timeout=30) as answer:  # noqa: S310
+        content: bytes = answer.read(LARGEST)
+        return content

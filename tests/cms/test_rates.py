@@ -1,0 +1,115 @@
+"""Exchange rates: the banks' own files, and what is wrong with damaged ones."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.cms.models import ExchangeRate
+from portal.cms.rates import BadRatesError, read_rates
+from portal.publishing.models import SitePart
+from portal.publishing.refresh import refresh
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+PORTAL = ("USD", "EUR", "KZT", "RUB", "KGS", "TJS", "UZS", "AZN", "TMT")
+
+
+def nbk(**values: str) -> bytes:
+    """As the National Bank of Kazakhstan writes it."""
+    told = {"USD": "500", "EUR": "550.5", "RUB": "5", "KGS": "5.7", "TJS": "45", "AZN": "294.1", **values}
+    items = "".join(
+        f"<item><fullname>{code}</fullname><title>{code}</title><description>{value}</description><quant>1</quant></item>"
+        for code, value in told.items()
+        if value
+    )
+    uzs = (
+        "<item><title>UZS</title><description>4.2</description><quant>100</quant></item>" if "UZS" not in values else ""
+    )
+    return f'<?xml version="1.0" encoding="utf-8"?><rates><date>24.11.2026</date>{items}{uzs}</rates>'.encode()
+
+
+def cbr(**values: str) -> bytes:
+    """As the Central Bank of Russia writes it: in windows-1251, with decimal commas."""
+    told = {"USD": "100,0000", "EUR": "110,10", "AZN": "58,82", "TMT": "28,57", "TJS": "9,0", **values}
+    hundreds = {"KZT": "20,0", "KGS": "114,0"}
+    entries = [(code, "1", value) for code, value in told.items()] + [
+        (code, "100", value) for code, value in hundreds.items()
+    ]
+    entries.append(("UZS", "10000", "84,0"))
+    body = "".join(
+        f"<Valute><CharCode>{code}</CharCode><Nominal>{units}</Nominal><Name>Доллар</Name><Value>{value}</Value></Valute>"
+        for code, units, value in entries
+    )
+    return f'<?xml version="1.0" encoding="windows-1251"?><ValCurs Date="23.11.2026">{body}</ValCurs>'.encode("cp1251")
+
+
+ECB = b"""<?xml version="1.0" encoding="UTF-8"?>
+<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
+<gesmes:subject>Reference rates</gesmes:subject><Cube><Cube time='2026-11-20'><Cube currency='USD' rate='1.25'/>
+<Cube currency='GBP' rate='0.8'/></Cube></Cube></gesmes:Envelope>"""
+
+
+def test_the_files_of_three_banks_are_read_as_values_of_one_unit() -> None:
+    kazakh, russian, european = read_rates("nbk", nbk()), read_rates("cbr", cbr()), read_rates("ecb", ECB)
+    assert (kazakh.day, kazakh.values["USD"], kazakh.values["UZS"]) == (date(2026, 11, 24), 500, Decimal("0.042"))
+    assert (russian.day, russian.values["KZT"], russian.values["EUR"]) == (
+        date(2026, 11, 23),
+        Decimal("0.2"),
+        Decimal("110.10"),
+    )
+    assert (european.day, european.values["USD"]) == (date(2026, 11, 20), Decimal("0.8"))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (nbk(KGS=""), "has no rate of KGS"),
+        (nbk(USD="0"), "no usable rate of USD"),
+        (nbk(USD="-1"), "no usable rate of USD"),
+        (nbk(USD="NaN"), "no usable rate of USD"),
+        (nbk(USD="many"), "no file of National Bank"),
+        (cbr(), "no file of National Bank"),
+        (b"", "no XML"),
+        (b"\x00\xff", "no XML"),
+        (b"<html>Not found</html>", "no file of National Bank"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><rates>&b;</rates>', "no XML"),
+    ],
+)
+def test_a_damaged_file_is_refused_with_what_is_wrong_and_nothing_is_imported(
+    content: bytes, told: str, tmp_path: Path
+) -> None:
+    with pytest.raises(BadRatesError, match=told):
+        read_rates("nbk", content)
+    file = tmp_path / "rates.xml"
+    file.write_bytes(content)
+    with pytest.raises(CommandError, match="Nothing was imported"):
+        call_command("rates_import", "nbk", str(file))
+    assert not ExchangeRate.objects.exists()
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("rates_import", "nbk", str(tmp_path / "nothing.xml"))
+
+
+def test_the_newest_day_counts_and_of_one_day_what_editors_wrote(tmp_path: Path) -> None:
+    for source, content in (("nbk", nbk()), ("cbr", cbr()), ("ecb", ECB)):
+        file = tmp_path / source
+        file.write_bytes(content)
+        call_command("rates_import", source, str(file))
+        call_command("rates_import", source, str(file))
+    ExchangeRate.objects.create(source="editors", currency="KZT", day=date(2026, 11, 24), value="0.004")
+    ExchangeRate.objects.create(source="editors", currency="USD", day=date(2026, 11, 24), value="1")
+    refresh()
+    table = json.loads(bytes(SitePart.objects.get(kind="rates").body))["rates"]
+    assert set(PORTAL) <= set(table)
+    assert table["KZT"] == {"usd": "0.004000000000", "day": "2026-11-24", "source": "editors"}
+    assert (table["TMT"]["source"], table["TMT"]["usd"]) == ("cbr", "0.285700000000")
+    assert (table["GBP"]["source"], table["GBP"]["usd"]) == ("ecb", "1.562500000000")
+    assert table["RUB"]["usd"] == "0.010000000000"
