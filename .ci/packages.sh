@@ -16,6 +16,7 @@ need postgresql bash -c 'compgen -G "/usr/lib/postgresql/*/bin/initdb"'
 need chromium command -v chromium
 need fonts-noto-core dpkg-query --show fonts-noto-core
 need varnish command -v varnishd
+need redis-server command -v redis-server
 need maven command -v mvn
 # Where Debian has none that is new enough, .ci/elasticsearch.sh says what to do.
 if apt-cache show openjdk-21-jdk-headless >/dev/null 2>&1; then

@@ -158,7 +158,9 @@ TEMPLATES = [
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{PORTAL_DATA_DIR / 'portal.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_CACHE = os.environ.get("CACHE_URL", "")
+_CACHE_KIND = "redis.RedisCache" if _CACHE else "locmem.LocMemCache"
+CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{_CACHE_KIND}", "LOCATION": _CACHE}}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -229,6 +231,7 @@ ELASTICSEARCH_REPLICAS = os.environ.get("ELASTICSEARCH_REPLICAS", "0-1")
 SYNC_RETENTION_DAYS = int(os.environ.get("SYNC_RETENTION_DAYS", "365"))
 SEARCH_LOG_DAYS = int(os.environ.get("SEARCH_LOG_DAYS", "90"))
 
+API_STALE_SECONDS = int(os.environ.get("API_STALE_SECONDS", "3600"))
 API_RATE = rate_of(os.environ.get("API_RATE", ""))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -13,6 +13,7 @@ from rest_framework import exceptions
 from portal.api.headers import METHODS
 from portal.api.messages import Message
 from portal.api.problems import Problem, problem_response
+from portal.api.staleness import remembered
 from portal.api.throttling import too_many_requests
 
 logger = logging.getLogger(__name__)
@@ -26,10 +27,20 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
     if isinstance(error, exceptions.MethodNotAllowed):
         return method_not_allowed(request)
     if isinstance(error, exceptions.Throttled):
-        return problem_response(request, too_many_requests(getattr(error, "wait", None)))
+        return throttled(request, too_many_requests(getattr(error, "wait", None)))
     if isinstance(error, (Http404, PermissionDenied, exceptions.NotFound, exceptions.PermissionDenied)):
         return not_found(request, error)
     return server_error(request, error)
+
+
+def throttled(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The last answer to the same question if there is one, else that there are too many; either tells to wait."""
+    stale = remembered(request)
+    if stale is None:
+        return problem_response(request, problem)
+    for name, value in problem.headers.items():
+        stale[name] = value
+    return stale
 
 
 def method_not_allowed(request: HttpRequest) -> HttpResponse:

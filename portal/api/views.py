@@ -29,6 +29,7 @@ from portal.api.paths import look_up
 from portal.api.problems import Problem, invalid_value
 from portal.api.querystring import Values
 from portal.api.rendering import envelope, render_item, render_items, single, staged_deadline
+from portal.api.staleness import remember
 from portal.api.tags import of_item, of_list
 from portal.api.throttling import ClientThrottle
 from portal.languages import LANGUAGES
@@ -45,6 +46,11 @@ class PublicView(APIView):
     http_method_names = ("get", "head", "options")
     schema = ContractSchema()
     throttle_classes: Sequence[type[BaseThrottle]] = (ClientThrottle,)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Keep the answer for those who will ask too often."""
+        remember(request._request, response)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def options(  # type: ignore[override]  # any HttpResponse does, not only REST framework's own
         self, request: Request, *args: Any, **kwargs: Any

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +21,8 @@ from portal.publishing.clock import now
 from portal.publishing.status import SECOND
 from portal.settings import rate_of
 from tests.api.client import Answer, ApiClient
+from tests.api.rows import item
+from tests.portal.running import ROOT, free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +31,7 @@ pytestmark = pytest.mark.django_db
 def window(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Three requests a minute, ten seconds into a minute; a test moves on by changing the first entry."""
     settings.API_RATE = (3, 60)
+    settings.API_STALE_SECONDS = 0
     cache.clear()
     clock = [now() // (60 * SECOND) * 60 * SECOND + 10 * SECOND]
     monkeypatch.setattr("portal.api.throttling.this_moment", lambda: clock[0])
@@ -140,3 +152,74 @@ def test_a_rate_is_a_number_and_a_length_of_time(text: str, rate: tuple[int, int
 def test_a_rate_that_is_none_is_refused_at_the_start(text: str) -> None:
     with pytest.raises(ValueError, match="API_RATE"):
         rate_of(text)
+
+
+# --- older answers ----------------------------------------------------------------------------------------------------
+
+
+def test_who_asks_too_often_gets_the_last_answer_again_with_its_age(api: ApiClient, settings: Any) -> None:
+    settings.API_STALE_SECONDS = 60
+    row = item("news", "ru", title="Раньше")
+    first = api.get("news/?locale=ru")
+    asked(api, 2, "jobs/")
+    row.delete()
+
+    again = api.get("news/?locale=ru")
+
+    assert again.body == first.body
+    assert again.headers["Age"] == "0"
+    assert again.headers["Retry-After"] == "50"
+    assert again.headers["RateLimit"] == '"client";r=0;t=50'
+    assert again.headers["Cache-Control"] == "no-store"
+    assert asked(api, 1, "news/?locale=kk") == [429], "another question has no answer yet"
+    assert asked(api, 1, "news/?locale=ru", accept_encoding="gzip") == [429], "nor has one in another coding"
+
+
+def test_without_a_rate_no_answer_is_kept(api: ApiClient, settings: Any) -> None:
+    settings.API_RATE, settings.API_STALE_SECONDS = None, 60
+    api.get("news/")
+    settings.API_RATE = (1, 60)
+    assert asked(api, 2, "jobs/") == [200, 200]
+    assert asked(api, 1) == [429]
+
+
+# --- several processes ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def redis(tmp_path: Path, settings: Any) -> Iterator[str]:
+    """A Redis of its own."""
+    if shutil.which("redis-server") is None:
+        if os.environ.get("CI"):
+            pytest.fail("no redis-server: .ci/packages.sh installs it")
+        pytest.skip("no redis-server: apt-get install redis-server")
+    port = free_port()
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.05)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_several_processes_count_together(redis: str, settings: Any) -> None:
+    program = """
+import django
+django.setup()
+from django.test import RequestFactory
+from rest_framework.request import Request
+from portal.api.throttling import ClientThrottle
+request = Request(RequestFactory().get("/api/v1/news/", REMOTE_ADDR="192.0.2.1"))
+print(sum(ClientThrottle().allow_request(request, None) for _ in range(20)))
+"""
+    environment = {**os.environ, "CACHE_URL": redis, "API_RATE": "30/d", "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    command = [sys.executable, "-c", program]
+    running = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    assert sum(int(process.communicate(timeout=60)[0]) for process in running) == 30
