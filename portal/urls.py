@@ -14,6 +14,7 @@ from portal.api.documentation import problem_page
 from portal.api.health import NothingHere
 from portal.api.sitemaps import robots, security, sitemap, sitemap_index
 from portal.media import image
+from search.common_grants import Opportunities, Opportunity, OpportunitySearch
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -23,6 +24,9 @@ urlpatterns = [
     path("api/v1/", include("portal.api.urls")),
     # Whatever else is asked below /api/ would be taken for a page of the site.
     re_path(r"^api/", NothingHere.as_view()),
+    path("common-grants/opportunities", Opportunities.as_view()),
+    path("common-grants/opportunities/search", OpportunitySearch.as_view()),
+    path("common-grants/opportunities/<uuid:id>", Opportunity.as_view()),
     path("problems/<slug:code>", problem_page),
     path("media/<path:path>", image),
     path("sitemap.xml", sitemap_index),
