@@ -52,6 +52,8 @@ class Operation:
     """Why it may answer 301; empty: it does not."""
     unavailable: bool = False
     """It may answer 503."""
+    cached: bool = True
+    """Caches may keep its 200 answer, and it may answer 304."""
     limited: bool = True
     """It may answer 429."""
     media_type: str = "application/json"
@@ -206,11 +208,13 @@ def _register(registry: ComponentRegistry, name: str, section: str, value: Json)
 def _responses(operation: Operation) -> Json:
     answers = {operation.media_type: operation.answer, **operation.also}
     content = {media_type: {"schema": schema} for media_type, schema in answers.items()}
-    responses: Json = {"200": {"description": "The answer.", "headers": CACHE_HEADERS, "content": content}}
+    headers = {"headers": CACHE_HEADERS} if operation.cached else {}
+    responses: Json = {"200": {"description": "The answer.", **headers, "content": content}}
     if operation.redirects:
         location = {"Location": {"schema": {"type": "string"}, "description": "A root-relative URL."}}
         responses["301"] = {"description": operation.redirects, "headers": location}
-    responses["304"] = {"description": "The reader has this answer already.", "headers": CACHE_HEADERS}
+    if operation.cached:
+        responses["304"] = {"description": "The reader has this answer already.", "headers": CACHE_HEADERS}
     by_status: dict[int, list[str]] = {503: ["internal"]} if operation.unavailable else {}
     for code in (*EVERYWHERE, *operation.problems, *(["too-many-requests"] if operation.limited else [])):
         by_status.setdefault(STATUSES[code], []).append(code)

@@ -9,6 +9,7 @@ from portal.api.extracts import ExtractFile, Extracts
 from portal.api.formats.views import FormatView, formats_of
 from portal.api.health import Live, NothingHere, Ready
 from portal.api.parameters import Endpoint
+from portal.api.preview import DraftPreview
 from portal.api.site import Home, Navigation, OrganisationProfile
 from portal.api.sync import Sync
 from portal.api.terms import Languages, Terms, Vocabularies
@@ -38,6 +39,7 @@ urlpatterns = [
     path("sync/", Sync.as_view(types=_types)),
     path("extracts/", Extracts.as_view()),
     path("extracts/<str:name>", ExtractFile.as_view()),
+    path("preview/<str:token>/", DraftPreview.as_view(types=_types)),
     path("terms/", Vocabularies.as_view()),
     path("terms/<slug:kind>/", Terms.as_view()),
     path("locales/", Languages.as_view()),

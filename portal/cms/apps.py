@@ -13,9 +13,10 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from portal.cms import rates, site_parts
         from portal.cms.models import ImageAlt, InfoPage, PortalFile, PortalImage, Term, TermLabel
+        from portal.cms.models.previews import forget
         from portal.cms.renditions import RenditionQueue
         from portal.cms.serializers import InfoPageSerializer
-        from portal.publishing.duties import register_duty
+        from portal.publishing.duties import DAY, register_duty
         from portal.publishing.parts import PartType, register_part
         from portal.publishing.types import ContentType, register, register_dependency
 
@@ -29,4 +30,5 @@ class CmsConfig(AppConfig):
         register_dependency(PortalImage, lambda image: ("image", str(image.pk)))
         register_dependency(ImageAlt, lambda alt: ("image", str(alt.image_id)))
         register_dependency(PortalFile, lambda file: ("file", str(file.pk)))
+        register_duty("previews", DAY, forget)
         register_duty("images", 0.2, RenditionQueue().work)

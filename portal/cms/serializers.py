@@ -56,8 +56,10 @@ class ItemSerializer:
         """Fetch what these pages embed and link, in a number of queries that does not depend on their number."""
         entries = list(pages)
         facts = list({id(state.facts): state.facts for _, state in entries}.values())
-        load_relations(facts, self.fact_relations)
-        load_relations([page for page, _ in entries], self.text_relations)
+        # A draft has its relations with it: those in the database are not what the editor sees.
+        load_relations([page for page in facts if not getattr(page, "is_draft", False)], self.fact_relations)
+        pages_in_database = [page for page, _ in entries if not getattr(page, "is_draft", False)]
+        load_relations(pages_in_database, self.text_relations)
         wanted = Wanted()
         for page, state in entries:
             self._full(page, state, wanted)

@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -80,6 +81,23 @@ def render_groups(keys: Sequence[UUID]) -> list[RenderedGroup]:
             shown = (source.translation_key, source.locale.language_code)
             results[alias.translation_key].alias_paths[alias.url_path] = shown
     return list(results.values())
+
+
+def render_draft(page: Any) -> RenderedItem:
+    """A page as it would be public if it were published as it is; nothing is written."""
+    locale = page.locale.language_code
+    pages, _ = _load([page.translation_key])
+    others = [other for other in pages.get(page.translation_key, []) if other.pk != page.pk]
+    original = recorded_originals([page.translation_key]).get(page.translation_key, locale)
+    facts = page if original == locale else facts_page([*others, page], original)
+    mask = mask_of([locale, *(other.locale.language_code for other in others if other.live)])
+    content_type = type_of(type(page))
+    if content_type is None:
+        raise ValueError(f"{type(page).__name__} is no content type")
+    state = _state(page, facts, mask)
+    serializer = content_type.serializer()
+    serializer.prepare([(page, state)])
+    return _item(content_type, page, state, serializer.render(page, state), serializer.version)
 
 
 def _load(keys: Sequence[UUID]) -> tuple[dict[UUID, list[Page]], list[Page]]:

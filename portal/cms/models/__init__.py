@@ -7,6 +7,7 @@ from portal.cms.models.images import ImageAlt, PortalImage, PortalRendition
 from portal.cms.models.info import InfoPage
 from portal.cms.models.menus import Menu
 from portal.cms.models.pages import PortalPage, RelatedItem
+from portal.cms.models.previews import Preview
 from portal.cms.models.rates import ExchangeRate
 from portal.cms.models.sections import HomePage, SectionPage
 from portal.cms.models.terms import Audience, Country, Organisation, Region, Term, TermLabel, Topic
@@ -24,6 +25,7 @@ __all__ = [
     "PortalImage",
     "PortalPage",
     "PortalRendition",
+    "Preview",
     "Region",
     "RelatedItem",
     "SectionPage",
