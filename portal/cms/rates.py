@@ -116,7 +116,8 @@ def keep(rates: DailyRates) -> int:
 
 def rates_parts(keys: Collection[str] | None) -> Iterator[Part]:
     """The one table by which amounts are compared: what a unit of each currency is worth in US dollars, of the newest
-    day there is; of one day, what editors wrote first, then the banks of Kazakhstan, Russia and the euro area."""
+    day there is; of one day, what editors wrote first, then the banks of Kazakhstan, Russia and the euro area. Without
+    any rate there is no table."""
     table: dict[str, dict[str, str]] = {}
     by_day: dict[tuple[date, str], dict[str, Decimal]] = {}
     for rate in ExchangeRate.objects.order_by("-day")[:2_000]:
@@ -128,7 +129,8 @@ def rates_parts(keys: Collection[str] | None) -> Iterator[Part]:
             for currency, value in values.items():
                 dollars = (value / values["USD"]).quantize(Decimal("1e-12"))
                 table.setdefault(currency, {"usd": str(dollars), "day": day.isoformat(), "source": source})
-    yield Part("", "", {"rates": dict(sorted(table.items()))})
+    if table:
+        yield Part("", "", {"rates": dict(sorted(table.items()))})
 
 
 def concerns_rates(instance: Model) -> Iterable[str]:
