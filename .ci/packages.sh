@@ -15,6 +15,7 @@ need python3-venv "${PYTHON:-python3}" -c 'import ensurepip, venv'
 need postgresql bash -c 'compgen -G "/usr/lib/postgresql/*/bin/initdb"'
 need chromium command -v chromium
 need fonts-noto-core dpkg-query --show fonts-noto-core
+need npm command -v npm
 need varnish command -v varnishd
 need redis-server command -v redis-server
 need maven command -v mvn
