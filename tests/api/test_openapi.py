@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -30,9 +31,7 @@ def test_the_description_is_valid_and_made_without_warnings() -> None:
 def test_every_address_of_the_api_is_described() -> None:
     described = set(openapi_validation.description()["paths"])
     addresses = {
-        f"/api/v1/{pattern.pattern}".replace("<uuid:id>", "{id}")
-        .replace("<slug:kind>", "{kind}")
-        .replace("<str:name>", "{name}")
+        re.sub(r"<\w+:(\w+)>", r"{\1}", f"/api/v1/{pattern.pattern}")
         for pattern in urlpatterns
         if hasattr(getattr(pattern.callback, "cls", None), "operation")
     }
