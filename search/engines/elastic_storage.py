@@ -41,8 +41,8 @@ class Generation:
 
     @classmethod
     def fresh(cls, epoch: UUID) -> Generation:
-        """A name that sorts by the time of its making, for rows of this epoch."""
-        return cls(f"{datetime.now(UTC):%Y%m%d%H%M%S}-{uuid4().hex[:6]}", version(), epoch)
+        """A name that sorts by the time of its making, to the microsecond, for rows of this epoch."""
+        return cls(f"{datetime.now(UTC):%Y%m%d%H%M%S%f}-{uuid4().hex[:6]}", version(), epoch)
 
     def cursor_name(self) -> str:
         """Under which its follower keeps how far it has come."""
@@ -55,7 +55,7 @@ class ElasticStorage:
     def __init__(self, prefix: str | None = None) -> None:
         self.prefix = prefix or settings.ELASTICSEARCH_INDEX
         self.aliases = {language: f"{self.prefix}-{language}" for language in LANGUAGES}
-        self._named = re.compile(rf"{re.escape(self.prefix)}-(?:{'|'.join(LANGUAGES)})-([0-9]{{14}}-[0-9a-f]{{6}})")
+        self._named = re.compile(rf"{re.escape(self.prefix)}-(?:{'|'.join(LANGUAGES)})-([0-9]{{14,20}}-[0-9a-f]{{6}})")
 
     @property
     def client(self) -> Elasticsearch:

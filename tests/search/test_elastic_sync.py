@@ -195,6 +195,11 @@ def test_an_index_out_of_use_is_removed_after_a_while_with_its_cursor(
     assert len(storage.names()) == Cursor.objects.count() == 1
 
 
+def test_the_names_of_indexes_sort_by_when_they_were_begun_however_soon_one_follows_another() -> None:
+    names = [elastic_storage.Generation.fresh(uuid4()).name for _ in range(50)]
+    assert names == sorted(names)
+
+
 def test_a_new_index_that_lacks_rows_is_refused_and_removed(storage: ElasticStorage, follower: ElasticFollower) -> None:
     rows = [item(title="Форум") for _ in range(3)]
     follower.pull()
