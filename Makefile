@@ -11,7 +11,7 @@ PRODUCTION := PORTAL_HTTPS=1 PORTAL_DEBUG=0 ALLOWED_HOSTS=portal.example PORTAL_
 	FRONTEND_URL=https://www.portal.example CSRF_TRUSTED_ORIGINS=https://portal.example \
 	SECRET_KEY=make-check-reads-this-key-and-nothing-is-ever-signed-with-it-0123456789
 
-.PHONY: help run test check lint types layers migrations production schema soak bench bench-search lock clean
+.PHONY: help run test check lint types layers migrations production schema api record soak bench bench-search lock clean
 .DEFAULT_GOAL := help
 
 help: ## Say what there is to type
@@ -43,6 +43,12 @@ production: .venv/.develop
 
 schema: .venv/.develop
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+api: .venv/.develop ## Hold the API's description against docs/openapi.json and Spectral's rules, generate clients from it
+	@.ci/openapi.sh check
+
+record: .venv/.develop ## Record the API's description in docs/openapi.json, unless something was taken away
+	@.ci/openapi.sh record
 
 soak: .venv/.develop ## The long runs: random editing for minutes, killed workers, large moves
 	@$(BIN)/python -m pytest -m soak

@@ -22,10 +22,15 @@ class AnalysisSerializer(ItemSerializer):
     kinds = "analysis_kind"
     text_relations = ("authors",)
     list_properties = {
-        "policy_area": schema.or_null(schema.TERM),
-        "authors": schema.many(schema.record({"name": schema.text(), "role": schema.or_null(schema.text())})),
+        "policy_area": schema.described(schema.or_null(schema.TERM), "Which policy it analyses."),
+        "authors": schema.many(
+            schema.record(
+                {"name": schema.text("As it is printed."), "role": schema.or_null(schema.text("What the author does."))}
+            ),
+            "Who wrote it.",
+        ),
     }
-    full_properties = {"paper": schema.or_null(schema.FILE)}
+    full_properties = {"paper": schema.described(schema.or_null(schema.FILE), "The whole analysis as a file.")}
 
     def list_fields(self, page: Any, facts: Any, context: AnyContext) -> Fields:
         return {
@@ -48,14 +53,14 @@ class ResourceSerializer(ItemSerializer):
     type_name = "resources"
     kinds = "resource_kind"
     list_properties = {
-        "resource_format": schema.or_null(schema.TERM),
-        "resource_level": schema.or_null(schema.TERM),
-        "material_languages": schema.TERMS,
-        "licence": schema.or_null(schema.TERM),
+        "resource_format": schema.described(schema.or_null(schema.TERM), "Video, text, course …"),
+        "resource_level": schema.described(schema.or_null(schema.TERM), "For beginners, or for whom."),
+        "material_languages": schema.many(schema.TERM, "In which languages the material itself is."),
+        "licence": schema.described(schema.or_null(schema.TERM), "What one may do with it."),
     }
     full_properties = {
-        "file": schema.or_null(schema.FILE),
-        "link": schema.or_null(schema.URL),
+        "file": schema.described(schema.or_null(schema.FILE), "The material, if it is a file."),
+        "link": schema.described(schema.or_null(schema.URL), "The material, if it is elsewhere."),
     }
 
     def list_fields(self, page: Any, facts: Any, context: AnyContext) -> Fields:

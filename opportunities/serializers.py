@@ -15,31 +15,37 @@ from portal.publishing.clock import iso, to_microseconds
 from portal.publishing.types import Json, Key
 
 _DEADLINE = {
-    "kind": schema.one_of(codes("deadline_kind")),
-    "at": schema.or_null(schema.INSTANT),
-    "zone": schema.or_null(schema.text("IANA name.")),
-    "local": schema.or_null(schema.text("As its zone writes it, with offset.", format="date-time")),
+    "kind": schema.one_of(codes("deadline_kind"), "Whether there is one, several, or none."),
+    "at": schema.described(schema.or_null(schema.INSTANT), "The last moment, UTC; null: none, or not known."),
+    "zone": schema.or_null(schema.text("Where it was set: an IANA name.", examples=["Asia/Almaty"])),
+    "local": schema.or_null(
+        schema.text("As its zone writes it, with offset.", format="date-time", examples=["2026-12-01T23:59:59+05:00"])
+    ),
 }
-_STAGE = schema.record({"key": schema.text("Stays the same.", format="uuid"), **_DEADLINE} | {"kind": schema.text()})
+_STAGE = schema.record(
+    {"key": schema.text("Stays the same.", format="uuid"), **_DEADLINE}
+    | {"kind": schema.text("What is due: a concept, the full application …", examples=["concept"])}
+)
 DEADLINE = schema.record(
     {**_DEADLINE, "stages": schema.many(_STAGE, "Of a staged call only.")},
     "When one may apply until; of a staged call the next stage, or the last.",
     optional=("stages",),
 )
 MONEY_RANGE = {
-    "min": schema.or_null(schema.MONEY),
-    "max": schema.or_null(schema.MONEY),
-    "currency": schema.or_null(schema.text("ISO 4217.")),
+    "min": schema.described(schema.or_null(schema.MONEY), "From; decimal, as text."),
+    "max": schema.described(schema.or_null(schema.MONEY), "To; decimal, as text."),
+    "currency": schema.or_null(schema.text("ISO 4217.", examples=["KZT"])),
 }
 PLACES = schema.many(
     schema.record(
         {
-            "name": schema.or_null(schema.text()),
-            "country": schema.or_null(schema.TERM),
-            "online": schema.boolean(),
+            "name": schema.or_null(schema.text("A city, a venue.")),
+            "country": schema.described(schema.or_null(schema.TERM), "In which country."),
+            "online": schema.boolean("Wherever one is."),
             "coordinates": schema.or_null(schema.many({"type": "number"}, "Longitude, latitude (GeoJSON order).")),
         }
-    )
+    ),
+    "Where it takes place.",
 )
 
 
@@ -50,19 +56,29 @@ class CallSerializer(ItemSerializer):
     fact_relations = (*ItemSerializer.fact_relations, "stages", "places")
     text_relations = ("attachments",)
     list_properties = {
-        "opens_at": schema.or_null(schema.INSTANT),
+        "opens_at": schema.described(schema.or_null(schema.INSTANT), "From when one may apply, UTC; null: already."),
         "deadline": DEADLINE,
         "closed_early": schema.or_null(
-            schema.record({"at": schema.INSTANT, "reason": schema.one_of(codes("closed_early_reason"))})
+            schema.record(
+                {"at": schema.INSTANT, "reason": schema.one_of(codes("closed_early_reason"), "Why.")},
+                "It was closed before its deadline.",
+            )
         ),
     }
     full_properties = {
         "places": PLACES,
-        "how_to_apply": schema.or_null(schema.record({"html": schema.HTML})),
-        "apply_url": schema.or_null(schema.URL),
+        "how_to_apply": schema.or_null(schema.record({"html": schema.HTML}, "What an applicant does.")),
+        "apply_url": schema.described(schema.or_null(schema.URL), "Where one applies."),
         "attachments": schema.ATTACHMENTS,
         "contact": schema.or_null(
-            schema.record({name: schema.or_null(schema.text()) for name in ("name", "email", "phone")})
+            schema.record(
+                {
+                    "name": schema.or_null(schema.text("Whom.")),
+                    "email": schema.or_null(schema.text("Where to write.", examples=["grants@fund.example"])),
+                    "phone": schema.or_null(schema.text("With the country's code.", examples=["+77001234567"])),
+                },
+                "Whom to ask.",
+            )
         ),
     }
 
@@ -114,7 +130,10 @@ class CallSerializer(ItemSerializer):
         return {"deadline": {"at": dates.deadline_json()["at"]}}
 
     def card_properties(self) -> dict[str, Schema]:
-        return {**super().card_properties(), "deadline": schema.record({"at": schema.or_null(schema.INSTANT)})}
+        return {
+            **super().card_properties(),
+            "deadline": schema.record({"at": _DEADLINE["at"]}, "When one may apply until."),
+        }
 
 
 class FundingSerializer(CallSerializer):
@@ -125,21 +144,30 @@ class FundingSerializer(CallSerializer):
     fact_relations = (*CallSerializer.fact_relations, "audiences")
     list_properties = {
         **CallSerializer.list_properties,
-        "amount": schema.or_null(schema.record(MONEY_RANGE)),
-        "audiences": schema.TERMS,
+        "amount": schema.or_null(schema.record(MONEY_RANGE, "What one may get.")),
+        "audiences": schema.many(schema.TERM, "Who may apply."),
         "ages": schema.or_null(
-            schema.record({"min": schema.or_null(schema.whole()), "max": schema.or_null(schema.whole())})
+            schema.record(
+                {"min": schema.or_null(schema.whole("Years, and older.")), "max": schema.or_null(schema.whole("To."))},
+                "How old applicants must be; null: it does not matter.",
+            )
         ),
-        "application_languages": schema.TERMS,
+        "application_languages": schema.many(schema.TERM, "In which languages one may apply."),
     }
     full_properties = {
         **CallSerializer.full_properties,
         "own_contribution": schema.or_null(
-            schema.record({"percent": schema.or_null(schema.MONEY), "note": schema.or_null(schema.text())})
+            schema.record(
+                {
+                    "percent": schema.described(schema.or_null(schema.MONEY), "Of the whole budget."),
+                    "note": schema.or_null(schema.text("In the item's language.")),
+                },
+                "What applicants must bring.",
+            )
         ),
-        "costs_covered": schema.TERMS,
-        "starts_on": schema.or_null(schema.DATE),
-        "ends_on": schema.or_null(schema.DATE),
+        "costs_covered": schema.many(schema.TERM, "What is paid for."),
+        "starts_on": schema.described(schema.or_null(schema.DATE), "First day of what is funded."),
+        "ends_on": schema.described(schema.or_null(schema.DATE), "Last day of what is funded."),
     }
 
     def list_fields(self, page: Any, facts: Any, context: AnyContext) -> Fields:
@@ -191,9 +219,17 @@ class JobSerializer(CallSerializer):
     kinds = "job_kind"
     list_properties = {
         **CallSerializer.list_properties,
-        **{name: schema.or_null(schema.TERM) for name in ("work_mode", "contract", "hours", "experience")},
-        "languages": schema.TERMS,
-        "salary": schema.or_null(schema.record({**MONEY_RANGE, "period": schema.or_null(schema.TERM)})),
+        "work_mode": schema.described(schema.or_null(schema.TERM), "At a place, from afar, or both."),
+        "contract": schema.described(schema.or_null(schema.TERM), "Permanent, for a time, to volunteer …"),
+        "hours": schema.described(schema.or_null(schema.TERM), "Full time or part time."),
+        "experience": schema.described(schema.or_null(schema.TERM), "How much is expected."),
+        "languages": schema.many(schema.TERM, "Which ones the work needs."),
+        "salary": schema.or_null(
+            schema.record(
+                {**MONEY_RANGE, "period": schema.described(schema.or_null(schema.TERM), "For a month, a year …")},
+                "What is paid.",
+            )
+        ),
     }
 
     def list_fields(self, page: Any, facts: Any, context: AnyContext) -> Fields:

@@ -255,7 +255,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "PREPROCESSING_HOOKS": ["portal.api.openapi.only_public_endpoints"],
     # The default hook would take the enums out of our components and name them anew, with warnings.
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["portal.api.introduction.introduce"],
 }
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -15,7 +15,8 @@ from rest_framework.request import Request
 from portal.api import items, values
 from portal.api.conditional import Validator
 from portal.api.items import Profile, Row, execute
-from portal.api.openapi import Operation, item_components, path_parameter, reference
+from portal.api.openapi import item_components, path_parameter, reference
+from portal.api.operations import Operation
 from portal.api.parameters import SHARED_PARAMETERS, Endpoint, Parameter, fallback_parameter, locale_parameter
 from portal.api.parsing import read_language, read_shape
 from portal.api.query import ItemQuery
@@ -93,7 +94,8 @@ class Related(PublicView):
         meta = {"type": "object", "required": ["locale_chain", "applied", "degraded"]}
         return Operation(
             id=f"related_{self.type_name.replace('-', '_')}",
-            summary=f"Items of any type that are about the same as one of {self.type_name}.",
+            summary=f"Items of any type that are about the same as one of `{self.type_name}`.",
+            description="By words and terms; the language asked for first, closed calls last, never the item itself.",
             tag="Items",
             answer={
                 "type": "object",

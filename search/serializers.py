@@ -21,13 +21,16 @@ Json = dict[str, Any]
 HIGHLIGHT: Json = {
     "type": "object",
     "description": "HTML with the matches in <mark>, in the language of the item; only with `highlight=1`.",
-    "properties": {"title": {"type": "string"}, "snippet": {"type": "string"}},
+    "properties": {
+        "title": {"type": "string", "description": "The title."},
+        "snippet": {"type": "string", "description": "The part of the text that matches best."},
+    },
     "required": ["title", "snippet"],
     "additionalProperties": False,
 }
 
 
-PROMOTED: Json = {"const": True, "description": "Editors put this first; absent otherwise."}
+PROMOTED: Json = {"type": "boolean", "description": "Editors put this first: true; absent otherwise."}
 
 
 class Found(NamedTuple):

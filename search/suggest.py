@@ -15,7 +15,8 @@ from portal.api import values
 from portal.api.components import closed
 from portal.api.conditional import Validator
 from portal.api.messages import Message
-from portal.api.openapi import Operation, reference
+from portal.api.openapi import reference
+from portal.api.operations import Operation
 from portal.api.parameters import Parameter, locale_parameter
 from portal.api.parsing import read_language
 from portal.api.problems import invalid_value
@@ -48,42 +49,51 @@ MOST_LAYOUTS = 3
 SUGGESTIONS: dict[str, Json] = {
     "TitleSuggestion": closed(
         {
-            "kind": {"const": "item"},
+            "kind": {"const": "item", "description": "An item: go there."},
             "text": {"type": "string", "description": "The title of an item."},
             "highlight": {"type": "string", "description": "The same as HTML, what was typed in <mark>."},
-            "type": {"type": "string"},
-            "id": {"type": "string", "format": "uuid"},
-            "locale": {"enum": list(LANGUAGES)},
-            "path": {"type": "string"},
-            "url": {"type": "string", "format": "uri-reference"},
-            "status": {"type": ["string", "null"]},
-        }
+            "type": {"type": "string", "description": "The public type."},
+            "id": {"type": "string", "format": "uuid", "description": "The group."},
+            "locale": {"enum": list(LANGUAGES), "description": "In which language the title is."},
+            "path": {"type": "string", "description": "Its public path."},
+            "url": {"type": "string", "format": "uri-reference", "description": "Of the item in this API."},
+            "status": {"type": ["string", "null"], "description": "Where a call stands now; null: it is none."},
+        },
+        description="An item whose title goes on like that.",
     ),
     "TermSuggestion": closed(
         {
-            "kind": {"const": "term"},
+            "kind": {"const": "term", "description": "A term: filter by it."},
             "text": {"type": "string", "description": "The name of a term in the reader's language."},
             "facet": {"type": "string", "description": "The filter that takes it."},
-            "code": {"type": "string"},
-        }
+            "code": {"type": "string", "description": "What the filter takes."},
+        },
+        description="A term whose name goes on like that.",
     ),
     "QuerySuggestion": closed(
         {
-            "kind": {"const": "query"},
+            "kind": {"const": "query", "description": "A search: ask it."},
             "text": {"type": "string", "description": "What other readers search for, and find."},
-        }
+        },
+        description="A popular search that goes on like that.",
     ),
 }
 META: Json = closed(
     {
-        "locale": {"enum": list(LANGUAGES)},
+        "locale": {"enum": list(LANGUAGES), "description": "The language asked for."},
         "corrected": {
             "type": ["string", "null"],
             "description": "What the same keys give on the keyboard layout that was meant, if that was completed.",
         },
-        "did_you_mean": {"type": "array", "items": {"type": "string"}, "maxItems": 3},
+        "did_you_mean": {
+            "type": "array",
+            "items": {"type": "string"},
+            "maxItems": 3,
+            "description": "Real words that may have been meant, likeliest first.",
+        },
         "degraded": {"type": "boolean", "description": "No index could answer: only terms are suggested."},
-    }
+    },
+    description="How what was typed was understood.",
 )
 ANSWER: Json = closed(
     {
@@ -162,8 +172,10 @@ class Suggest(PublicView):
         """Its description."""
         return Operation(
             id="suggest",
-            summary="Completions of what is being typed: titles and names of terms.",
-            tag="Lists",
+            summary="Completions of what is being typed: titles, names of terms, popular searches.",
+            description="Ask at every letter, from the first on: missing special letters, the other script and the"
+            " wrong keyboard layout are understood. Titles in the reader's language come first, each group once.",
+            tag="Search",
             answer=ANSWER,
             components=SUGGESTIONS,
             parameters=self.parameters(),

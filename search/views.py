@@ -13,7 +13,8 @@ from portal.api.alternates import alternates
 from portal.api.conditional import Validator
 from portal.api.messages import Message
 from portal.api.money import comparison, with_rates
-from portal.api.openapi import Operation, list_operation
+from portal.api.openapi import list_operation
+from portal.api.operations import Operation
 from portal.api.pagination import link_header
 from portal.api.parameters import Endpoint, Parameter
 from portal.api.parsing import Parsed, parse
@@ -44,7 +45,10 @@ WHILE_DEGRADED = 5 * SECOND
 """How long such an answer may be kept: the better engine comes back without any change of the rows."""
 
 META: dict[str, Any] = {
-    "total_exact": {"const": False, "description": "Present when `total` is the least that it can be."},
+    "total_exact": {
+        "type": "boolean",
+        "description": "False when `total` is the least that it can be; absent otherwise.",
+    },
     "corrected": {
         "type": ["string", "null"],
         "description": "What was searched for instead, as what was typed finds nothing; `links.uncorrected` asks again"
@@ -155,6 +159,10 @@ class Search(PublicView):
         return list_operation(
             self.endpoint,
             "Full-text search over all types.",
+            "In all languages at once, the reader's first. Words are found without their special letters, in the other"
+            ' script, inflected, and misspelt; in "quotation marks" as they stand; with a - before them, not at all.'
+            " `meta` tells what was understood otherwise than typed, and `links.uncorrected` takes it back.",
+            tag="Search",
             meta=META,
             links={
                 "uncorrected": {"type": "string", "format": "uri-reference", "description": "See `meta.corrected`."}

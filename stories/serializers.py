@@ -9,8 +9,6 @@ from portal.cms.serializers import AnyContext, Fields, ItemSerializer
 from portal.publishing.types import Json
 from stories.models import Consent, reading_time
 
-_SECTION = schema.or_null(schema.record({"html": schema.HTML}))
-
 
 class EssaySerializer(ItemSerializer):
     """Essays: with authors and reading time."""
@@ -18,8 +16,13 @@ class EssaySerializer(ItemSerializer):
     type_name = "essays"
     text_relations = ("authors",)
     list_properties = {
-        "authors": schema.many(schema.record({"name": schema.text(), "bio": schema.or_null(schema.text())})),
-        "reading_time": schema.whole("Minutes."),
+        "authors": schema.many(
+            schema.record(
+                {"name": schema.text("As it is printed."), "bio": schema.or_null(schema.text("Who the author is."))}
+            ),
+            "Who wrote it.",
+        ),
+        "reading_time": schema.whole("Minutes it takes to read."),
     }
 
     def list_fields(self, page: Any, facts: Any, context: AnyContext) -> Fields:
@@ -43,9 +46,9 @@ class SuccessStorySerializer(ItemSerializer):
         "place": schema.or_null(
             schema.record(
                 {
-                    "name": schema.or_null(schema.text()),
-                    "country": schema.or_null(schema.TERM),
-                    "region": schema.or_null(schema.TERM),
+                    "name": schema.or_null(schema.text("A town or village.")),
+                    "country": schema.described(schema.or_null(schema.TERM), "In which country."),
+                    "region": schema.described(schema.or_null(schema.TERM), "In which part of it."),
                     "coordinates": schema.or_null(
                         schema.many({"type": "number"}, "Longitude, latitude (GeoJSON order).")
                     ),
@@ -55,11 +58,16 @@ class SuccessStorySerializer(ItemSerializer):
         )
     }
     full_properties = {
-        "challenge": _SECTION,
-        "solution": _SECTION,
-        "result": _SECTION,
-        "key_figures": schema.many(schema.record({"value": schema.text(), "label": schema.text()})),
-        "quotation": schema.or_null(schema.record({"text": schema.text(), "author": schema.or_null(schema.text())})),
+        "challenge": schema.or_null(schema.record({"html": schema.HTML}, "What was wrong.")),
+        "solution": schema.or_null(schema.record({"html": schema.HTML}, "What was done.")),
+        "result": schema.or_null(schema.record({"html": schema.HTML}, "What came of it.")),
+        "key_figures": schema.FIGURES,
+        "quotation": schema.or_null(
+            schema.record(
+                {"text": schema.text("Plain."), "author": schema.or_null(schema.text("With consent only."))},
+                "What somebody said about it.",
+            )
+        ),
     }
 
     def list_fields(self, page: Any, facts: Any, context: AnyContext) -> Fields:

@@ -14,7 +14,8 @@ from rest_framework.request import Request
 from portal.api.conditional import Validator
 from portal.api.errors import method_not_allowed
 from portal.api.messages import Message
-from portal.api.openapi import Operation, document
+from portal.api.openapi import document
+from portal.api.operations import Operation
 from portal.api.problem_texts import TEXTS
 from portal.api.problems import STATUSES, Problem, asked_language, problem_response, title
 from portal.api.querystring import Values
@@ -42,7 +43,13 @@ class Description(PublicView):
 
     def operation(self) -> Operation:
         """Its description."""
-        return Operation("read_description", "This description.", "Description", {"type": "object"})
+        return Operation(
+            id="read_description",
+            summary="This description.",
+            description="OpenAPI 3.1, made from the code. Clients are generated from it.",
+            tag="Description",
+            answer={"type": "object"},
+        )
 
 
 def reference_page(request: HttpRequest) -> HttpResponse:

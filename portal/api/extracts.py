@@ -25,7 +25,8 @@ from portal.api.formats.views import told_rows
 from portal.api.headers import add_cors
 from portal.api.messages import Message
 from portal.api.negotiation import AnyType
-from portal.api.openapi import Operation, path_parameter, reference
+from portal.api.openapi import path_parameter, reference
+from portal.api.operations import Operation
 from portal.api.parameters import locale_parameter
 from portal.api.problems import Problem
 from portal.api.query import ItemQuery
@@ -137,18 +138,22 @@ class Extracts(PublicView):
         """Its description."""
         extract: Json = closed(
             {
-                "name": {"type": "string"},
-                "media_type": {"enum": [media_type for media_type, _ in WRITERS.values()]},
+                "name": {"type": "string", "description": "Of the file."},
+                "media_type": {
+                    "enum": [media_type for media_type, _ in WRITERS.values()],
+                    "description": "Of what is in it, unpacked.",
+                },
                 "items": {"type": "integer", "minimum": 0, "description": "Items, each language counted."},
                 "size": {"type": "integer", "minimum": 0, "description": "Bytes, compressed as it is downloaded."},
                 "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "Of the compressed file."},
-                "made_at": {"type": "string", "format": "date-time"},
+                "made_at": {"type": "string", "format": "date-time", "description": "UTC."},
                 "url": {"type": "string", "description": "Root-relative."},
-            }
+            },
+            description="A file to download.",
         )
         answer = closed(
             {
-                "data": {"type": "array", "items": reference("Extract")},
+                "data": {"type": "array", "items": reference("Extract"), "description": "The newest first."},
                 "meta": {"type": "object"},
                 "links": reference("SelfLink"),
             }
@@ -156,6 +161,7 @@ class Extracts(PublicView):
         return Operation(
             id="list_extracts",
             summary="Everything as files, made every night.",
+            description="Whole items as NDJSON, all items as CSV, compressed, with checksums. Three nights are kept.",
             tag="Formats",
             answer=answer,
             parameters=list(_PARAMETERS.values()),
@@ -191,6 +197,7 @@ class ExtractFile(PublicView):
         return Operation(
             id="read_extract",
             summary="One of these files.",
+            description="A file never changes: its name has the night in it.",
             tag="Formats",
             answer={"type": "string", "format": "binary"},
             media_type="application/gzip",

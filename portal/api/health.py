@@ -12,7 +12,8 @@ from rest_framework.request import Request
 
 from portal.api.headers import add_cors
 from portal.api.messages import Message
-from portal.api.openapi import Operation, reference
+from portal.api.openapi import reference
+from portal.api.operations import Operation
 from portal.api.problems import Problem
 from portal.api.values import closest
 from portal.api.views import PublicView
@@ -33,7 +34,14 @@ class Live(PublicView):
 
     def operation(self) -> Operation:
         """Its description."""
-        return Operation("read_live", "Whether the process answers.", "Health", reference("Health"), limited=False)
+        return Operation(
+            id="read_live",
+            summary="Whether the process answers.",
+            description="It looks at nothing else: restart the process when this fails.",
+            tag="Health",
+            answer=reference("Health"),
+            limited=False,
+        )
 
 
 class Ready(PublicView):
@@ -51,9 +59,14 @@ class Ready(PublicView):
 
     def operation(self) -> Operation:
         """Its description."""
-        answer = reference("Health")
         return Operation(
-            "read_ready", "Whether the process can serve.", "Health", answer, unavailable=True, limited=False
+            id="read_ready",
+            summary="Whether the process can serve.",
+            description="It asks the database: send no readers here while this fails.",
+            tag="Health",
+            answer=reference("Health"),
+            unavailable=True,
+            limited=False,
         )
 
 

@@ -6,7 +6,6 @@ Each view says what it does as an `Operation`; drf-spectacular finds the views a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -15,51 +14,12 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
-from portal.api.components import CACHE_HEADERS, ITEM_SUFFIXES, RATE_HEADERS, SHARED
+from portal.api.components import HEADERS, ITEM_SUFFIXES, LIST_LINKS, LIST_META, SHARED
+from portal.api.operations import Operation, responses
 from portal.api.parameters import MOST_VALUES, SHARED_PARAMETERS, Endpoint, Parameter
-from portal.api.problems import MEDIA_TYPE, STATUSES
 from portal.api.shapes import item_schema, piece_schemas, some_fields_schema
 
 Json = dict[str, Any]
-
-EVERYWHERE = (
-    "unknown-parameter",
-    "invalid-value",
-    "query-too-long",
-    "method-not-allowed",
-    "not-acceptable",
-    "internal",
-)
-"""The problems that any address may answer."""
-
-
-@dataclass(frozen=True)
-class Operation:
-    """What a GET of one address does."""
-
-    id: str
-    summary: str
-    tag: str
-    answer: Json
-    """The JSON Schema of its 200 answer; `#/components/schemas/…` are those of `components` and the shared ones."""
-    parameters: Sequence[Parameter] = ()
-    path_parameters: Sequence[Json] = ()
-    description: str = ""
-    problems: Sequence[str] = ()
-    """The codes it may answer beside those that any address may."""
-    components: dict[str, Json] = field(default_factory=dict)
-    redirects: str = ""
-    """Why it may answer 301; empty: it does not."""
-    unavailable: bool = False
-    """It may answer 503."""
-    cached: bool = True
-    """Caches may keep its 200 answer, and it may answer 304."""
-    limited: bool = True
-    """It may answer 429."""
-    media_type: str = "application/json"
-    """Of the 200 answer."""
-    also: dict[str, Json] = field(default_factory=dict)
-    """Further media types that the 200 answer may have, with their schemas."""
 
 
 def only_public_endpoints(endpoints: Iterable[tuple[str, str, str, Callable[..., Any]]]) -> list[Any]:
@@ -78,19 +38,26 @@ class ContractSchema(AutoSchema):
         operation: Operation = view.operation()
         for name, schema in {**SHARED, **piece_schemas(), **operation.components}.items():
             _register(registry, name, ResolvedComponent.SCHEMA, schema)
+        for name, header in HEADERS.items():
+            _register(registry, name, "headers", header)
         for parameter in SHARED_PARAMETERS.values():
             _register(registry, parameter.name, ResolvedComponent.PARAMETER, _parameter(parameter))
-        described: Json = {"operationId": operation.id, "summary": operation.summary, "tags": [operation.tag]}
-        if operation.description:
-            described["description"] = operation.description
+        described: Json = {
+            "operationId": operation.id,
+            "summary": operation.summary,
+            "description": operation.description,
+            "tags": [operation.tag],
+        }
         parameters = [*operation.path_parameters, *map(_parameter_or_reference, operation.parameters)]
         if parameters:
             described["parameters"] = parameters
-        described["responses"] = _responses(operation)
+        described["responses"], shared = responses(operation)
+        for name, response in shared.items():
+            _register(registry, name, "responses", response)
         return described
 
 
-def list_operation(endpoint: Endpoint, summary: str, **more: Any) -> Operation:
+def list_operation(endpoint: Endpoint, summary: str, description: str, **more: Any) -> Operation:
     """The operation of a list (or, with `meta`, `links` and further members of an item, of a search)."""
     meta: Json = more.pop("meta", {})
     links: Json = more.pop("links", {})
@@ -103,14 +70,15 @@ def list_operation(endpoint: Endpoint, summary: str, **more: Any) -> Operation:
         "properties": {
             "data": data,
             "facets": reference("Facets"),
-            "meta": {**SHARED["ListMeta"], "properties": {**SHARED["ListMeta"]["properties"], **meta}},
-            "links": {**SHARED["ListLinks"], "properties": {**SHARED["ListLinks"]["properties"], **links}},
+            "meta": {**LIST_META, "properties": {**LIST_META["properties"], **meta}},
+            "links": {**LIST_LINKS, "properties": {**LIST_LINKS["properties"], **links}},
         },
     }
     return Operation(
         id=f"list_{_name(endpoint.name)}",
         summary=summary,
-        tag="Lists",
+        description=description,
+        tag=more.pop("tag", "Lists"),
         answer=answer,
         parameters=list(endpoint.parameters.values()),
         problems=("window-exceeded", "cursor-expired"),
@@ -167,11 +135,14 @@ def _fields_component(endpoint: Endpoint) -> str:
 
 
 def item_components(endpoint: Endpoint, member: Json) -> dict[str, Json]:
-    """The items of a list in every profile; those of a search are components of their own, for they may hold more."""
+    """The items of a list in every profile; those of a search are components of their own, for they may hold more.
+
+    The fullest come first: clients that try one after the other lose nothing.
+    """
     prefix = "Found" if member else ""
     found = {
         prefix + component_name(name, profile): item_schema(name, profile)
-        for profile in ("card", "list", "full")
+        for profile in ("full", "list", "card")
         for name in endpoint.types
     }
     found[_fields_component(endpoint)] = some_fields_schema(endpoint.types)
@@ -203,28 +174,3 @@ def _parameter_or_reference(parameter: Parameter) -> Json:
 def _register(registry: ComponentRegistry, name: str, section: str, value: Json) -> None:
     component: Any = ResolvedComponent
     registry.register_on_missing(component(name, section, schema=value, object=name))
-
-
-def _responses(operation: Operation) -> Json:
-    answers = {operation.media_type: operation.answer, **operation.also}
-    content = {media_type: {"schema": schema} for media_type, schema in answers.items()}
-    headers = {"headers": CACHE_HEADERS} if operation.cached else {}
-    responses: Json = {"200": {"description": "The answer.", **headers, "content": content}}
-    if operation.redirects:
-        location = {"Location": {"schema": {"type": "string"}, "description": "A root-relative URL."}}
-        responses["301"] = {"description": operation.redirects, "headers": location}
-    if operation.cached:
-        responses["304"] = {"description": "The reader has this answer already.", "headers": CACHE_HEADERS}
-    by_status: dict[int, list[str]] = {503: ["internal"]} if operation.unavailable else {}
-    for code in (*EVERYWHERE, *operation.problems, *(["too-many-requests"] if operation.limited else [])):
-        by_status.setdefault(STATUSES[code], []).append(code)
-    for status, codes in sorted(by_status.items()):
-        responses[str(status)] = _problem(*codes)
-    if operation.limited:
-        responses["429"]["headers"] = RATE_HEADERS
-    return responses
-
-
-def _problem(*codes: str) -> Json:
-    description = "A problem: " + ", ".join(f"`{code}`" for code in codes) + "."
-    return {"description": description, "content": {MEDIA_TYPE: {"schema": reference("Problem")}}}

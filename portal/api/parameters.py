@@ -12,6 +12,7 @@ from typing import Any, Literal
 from django.conf import settings
 
 from portal.api.values import AMOUNT_PATTERN, WINDOW_PATTERN
+from portal.cms.choices import codes, kinds
 from portal.languages import LANGUAGES
 from portal.publishing.status import STATUSES
 from portal.publishing.types import content_types, type_named
@@ -162,7 +163,7 @@ def _filters() -> list[Parameter]:
     identity = {"type": "string", "format": "uuid"}
     found = [Parameter("id", "Only these groups (a batch read).", identity, many=True)]
     for kind in TERM_KINDS:
-        code = {"type": "string"}
+        code = {"type": "string", "examples": [codes(kind)[0] if kind in kinds() else "silk-bridge-fund"]}
         found += [
             Parameter(kind, f"Items with any of these codes of `{kind}`.", code, many=True),
             Parameter(f"{kind}__all", f"Items with all of these codes of `{kind}`.", code, many=True),
@@ -200,7 +201,9 @@ def _filters() -> list[Parameter]:
 def _answer() -> list[Parameter]:
     return [
         _integer("limit", "Items in an answer.", 1, MOST_ITEMS, 20),
-        Parameter("cursor", "Goes on where `links.next` or `links.prev` of an answer says.", {"type": "string"}),
+        Parameter(
+            "cursor", "Goes on where `links.next` or `links.prev` of an answer says: follow those.", {"type": "string"}
+        ),
         _integer("page", f"Page number, while page × limit ≤ {LAST_POSITION:,}.", 1, LAST_POSITION),
         Parameter(
             "count",
@@ -208,7 +211,7 @@ def _answer() -> list[Parameter]:
             _words(["exact", "none"], "exact"),
         ),
         Parameter("profile", "How much of each item is told.", _words(PROFILES, "list")),
-        Parameter("fields", "Only these fields of each item.", {"type": "string"}, many=True),
+        Parameter("fields", "Only these fields of each item.", {"type": "string", "examples": ["title"]}, many=True),
         _integer("facet_size", "Values told of each facet.", 1, 100, 20),
     ]
 

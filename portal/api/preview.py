@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from portal.api.headers import add_cors
 from portal.api.items import Row
 from portal.api.messages import Message
-from portal.api.openapi import Operation, detail_answer, path_parameter
+from portal.api.openapi import detail_answer, path_parameter
+from portal.api.operations import Operation
 from portal.api.problems import Problem, invalid_value
 from portal.api.querystring import Values
 from portal.api.rendering import render_item, single
@@ -51,6 +52,8 @@ class DraftPreview(PublicView):
         return Operation(
             id="read_preview",
             summary="One draft, for a front end that an editor has opened.",
+            description="By the same serializer as public items. The token is signed, good for a day and for this draft"
+            " alone; no cache keeps the answer.",
             tag="Items",
             answer=answer,
             path_parameters=[path_parameter("token", "As the admin gave it.", {"type": "string"})],

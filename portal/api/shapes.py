@@ -12,8 +12,11 @@ from portal.publishing.types import type_named
 
 Json = dict[str, Any]
 
+BLOCKS = {name: f"{name.capitalize()}Block" for name in schema.BLOCKS}
+"""The components of the blocks, by their `type`."""
 PIECES: dict[str, Json] = {
     "Block": schema.BLOCK,
+    **{BLOCKS[name]: block for name, block in schema.BLOCKS.items()},
     "Organisation": schema.FULL_ORGANISATION,
     "OrganisationLink": schema.ORGANISATION,
     "ItemLink": schema.LINK,
@@ -38,14 +41,18 @@ COMPARABLE: Json = {
     "required": ["min", "max", "currency", "rate_date"],
     "additionalProperties": False,
 }
+
+
+def _bare(shape: Json) -> Json:
+    return {name: value for name, value in shape.items() if name != "description"}
+
+
 _REPLACED = [
-    replaced
+    (_bare(wrapped(piece)), piece["description"], wrapped({"$ref": f"#/components/schemas/{name}"}))
     for name, piece in PIECES.items()
-    for replaced in (
-        (piece, {"$ref": f"#/components/schemas/{name}"}),
-        (schema.or_null(piece), schema.or_null({"$ref": f"#/components/schemas/{name}"})),
-    )
+    for wrapped in (dict, schema.or_null)
 ]
+"""(a shape without its description, that description, the reference in its place)."""
 
 
 @cache
@@ -62,14 +69,20 @@ def item_schema(type_name: str, profile: str) -> Json:
 @cache
 def piece_schemas() -> dict[str, Json]:
     """The components that items refer to, each referring to the others."""
-    return {name: {keyword: in_pieces(value) for keyword, value in piece.items()} for name, piece in PIECES.items()}
+    pieces = {name: {keyword: in_pieces(value) for keyword, value in piece.items()} for name, piece in PIECES.items()}
+    mapping = {name: f"#/components/schemas/{component}" for name, component in BLOCKS.items()}
+    pieces["Block"]["discriminator"] = {"propertyName": "type", "mapping": mapping}
+    return pieces
 
 
 def in_pieces(value: Any) -> Any:
-    """A schema, or any part of one, with references in place of the shapes in PIECES."""
+    """A schema, or any part of one, with references in place of the shapes in PIECES; what they mean there is kept."""
     if isinstance(value, dict):
-        found = next((reference for piece, reference in _REPLACED if piece == value), None)
-        return found or {name: in_pieces(part) for name, part in value.items()}
+        bare, told = _bare(value), value.get("description")
+        for piece, description, reference in _REPLACED:
+            if piece == bare:
+                return reference if told in (None, description) else {**reference, "description": told}
+        return {name: in_pieces(part) for name, part in value.items()}
     return [in_pieces(part) for part in value] if isinstance(value, list) else value
 
 
@@ -88,6 +101,11 @@ def some_fields_schema(types: Sequence[str]) -> Json:
                 properties[name].append(shape)
     return {
         "type": "object",
-        "properties": {name: found[0] if len(found) == 1 else {"anyOf": found} for name, found in properties.items()},
+        "description": "An item of which only the fields asked for are told.",
+        "properties": {name: found[0] if len(found) == 1 else _any_of(found) for name, found in properties.items()},
         "additionalProperties": False,
     }
+
+
+def _any_of(found: list[Json]) -> Json:
+    return {"anyOf": found, "description": found[0].get("description", "What it is depends on the type.")}

@@ -18,11 +18,12 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from portal.api import values
-from portal.api.components import SHARED, closed
+from portal.api.components import LIST_META, closed
 from portal.api.conditional import Validator
 from portal.api.items import Changed, Profile, Row, changed
 from portal.api.messages import Message
-from portal.api.openapi import Operation, component_name, reference
+from portal.api.openapi import component_name, reference
+from portal.api.operations import Operation
 from portal.api.parameters import Parameter
 from portal.api.problems import Problem, invalid_value
 from portal.api.querystring import Values
@@ -145,9 +146,22 @@ class Sync(PublicView):
         }
         components |= {
             "Upsert": closed(
-                {"change": {"const": "upsert"}, "item": {"anyOf": [reference(name) for name in components]}}
+                {
+                    "change": {"const": "upsert", "description": "The item is new, or has changed."},
+                    "item": {
+                        "anyOf": [reference(name) for name in components],
+                        "description": "As it is now, in its language.",
+                    },
+                },
+                description="An item to keep.",
             ),
-            "Removal": closed({"change": {"const": "delete"}, "tombstone": reference("Tombstone")}),
+            "Removal": closed(
+                {
+                    "change": {"const": "delete", "description": "The item is not public any more."},
+                    "tombstone": reference("Tombstone"),
+                },
+                description="An item to forget.",
+            ),
         }
         return Operation(
             id="sync",
@@ -167,7 +181,7 @@ def _answer() -> Json:
     data = {"type": "array", "maxItems": MOST_ENTRIES, "items": {"oneOf": [reference("Upsert"), reference("Removal")]}}
     more = {"type": "boolean", "description": "Whether `links.next` has further entries by now."}
     token = {"type": "string", "description": "Keep it with the copy; good for 180 days at least."}
-    applied = SHARED["ListMeta"]["properties"]["applied"]
+    applied = LIST_META["properties"]["applied"]
     links = {name: {"type": "string", "description": "Root-relative."} for name in ("self", "next")}
     return closed(
         {"data": data, "meta": closed({"more": more, "token": token, "applied": applied}), "links": closed(links)}

@@ -14,7 +14,8 @@ from portal.api.components import closed
 from portal.api.conditional import Validator
 from portal.api.items import execute
 from portal.api.messages import Message
-from portal.api.openapi import Operation, path_parameter, reference
+from portal.api.openapi import path_parameter, reference
+from portal.api.operations import Operation
 from portal.api.parameters import TERM_KINDS, Parameter, fallback_parameter, locale_parameter
 from portal.api.parsing import read_language
 from portal.api.problems import Problem
@@ -89,6 +90,7 @@ class Vocabularies(ShortList):
         return Operation(
             id="list_vocabularies",
             summary="The vocabularies.",
+            description="What items are found and counted by, and how many terms there are of each.",
             tag="Vocabularies",
             answer=_answer_schema("Vocabulary"),
             parameters=self.parameters,
@@ -111,6 +113,8 @@ class Terms(ShortList):
         return Operation(
             id="list_terms",
             summary="The terms of one vocabulary.",
+            description="In the order of their list, with labels in the reader's language and the number of groups each"
+            " finds: what a form of filters is drawn from.",
             tag="Vocabularies",
             answer=_answer_schema("Term"),
             parameters=self.parameters,
@@ -144,6 +148,7 @@ class Languages(ShortList):
         return Operation(
             id="list_locales",
             summary="The languages.",
+            description="With the chain that stands in for each, and how much there is in it.",
             tag="Vocabularies",
             answer=_answer_schema("Language"),
             parameters=self.parameters,

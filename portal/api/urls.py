@@ -8,9 +8,11 @@ from portal.api.documentation import Description, reference_page
 from portal.api.extracts import ExtractFile, Extracts
 from portal.api.formats.views import FormatView, formats_of
 from portal.api.health import Live, NothingHere, Ready
+from portal.api.home import Home
+from portal.api.navigation import Navigation
+from portal.api.organisations import OrganisationProfile
 from portal.api.parameters import Endpoint
 from portal.api.preview import DraftPreview
-from portal.api.site import Home, Navigation, OrganisationProfile
 from portal.api.sync import Sync
 from portal.api.terms import Languages, Terms, Vocabularies
 from portal.api.views import ByPath, ItemDetail, ItemList

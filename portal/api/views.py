@@ -21,7 +21,8 @@ from portal.api.conditional import Validator
 from portal.api.headers import METHODS, add_preflight
 from portal.api.messages import Message
 from portal.api.negotiation import JsonOnly
-from portal.api.openapi import ContractSchema, Operation, detail_answer, list_operation, path_parameter
+from portal.api.openapi import ContractSchema, detail_answer, list_operation, path_parameter
+from portal.api.operations import Operation
 from portal.api.pagination import link_header, read_page
 from portal.api.parameters import Endpoint, Parameter, fallback_parameter, locale_parameter
 from portal.api.parsing import parse, read_language
@@ -92,7 +93,13 @@ class ItemList(PublicView):
 
     def operation(self) -> Operation:
         """Its description."""
-        return list_operation(self.endpoint, f"Items of {', '.join(self.endpoint.types)}.")
+        types = ", ".join(f"`{name}`" for name in self.endpoint.types)
+        return list_operation(
+            self.endpoint,
+            f"Items of {types}.",
+            "Each group once, in the first language of the reader's chain in which it is public. Several values of a"
+            " filter are OR, different filters AND. Walk by following `links.next`.",
+        )
 
 
 class ItemDetail(PublicView):
@@ -118,7 +125,9 @@ class ItemDetail(PublicView):
         answer, components = detail_answer([self.type_name])
         return Operation(
             id=f"read_{self.type_name.replace('-', '_')}",
-            summary=f"One item of {self.type_name}.",
+            summary=f"One item of `{self.type_name}`.",
+            description="In the first language of the reader's chain in which it is public. With `profile=jsonld`, in"
+            " the words of schema.org.",
             tag="Items",
             answer=answer,
             parameters=list(_DETAIL_PARAMETERS.values()),
@@ -164,6 +173,8 @@ class ByPath(PublicView):
         return Operation(
             id="read_by_path",
             summary="The item at a public path.",
+            description="For a front end that routes by path: an old path or an alias is redirected to the item, a"
+            " withdrawn one is told apart from one that never was.",
             tag="Items",
             answer=answer,
             parameters=list(_PATH_PARAMETERS.values()),

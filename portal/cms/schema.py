@@ -55,18 +55,29 @@ def or_null(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
+def described(schema: Schema, description: str) -> Schema:
+    """The same, saying what it means at this place."""
+    return {**schema, "description": description}
+
+
 def _described(description: str) -> Schema:
     return {"description": description} if description else {}
 
 
-URL = text("Root-relative, or absolute at another site.", format="uri-reference")
+URL = text("Root-relative, or absolute at another site.", format="uri-reference", examples=["/media/images/a1b2c3.jpg"])
 HTML = text("Clean HTML: p h2 h3 h4 ul ol li blockquote strong em sub sup a br hr.")
-INSTANT = text("UTC, with Z.", format="date-time")
-DATE = text("", format="date")
+INSTANT = text("UTC, with Z.", format="date-time", examples=["2026-12-01T18:59:59Z"])
+DATE = text("A day, without a time zone.", format="date", examples=["2027-03-01"])
 LOCALE = one_of(tuple(LANGUAGES), "A language of the portal.")
-MONEY = text("Decimal.", pattern=r"^-?\d+(\.\d+)?$")
-TERM = record({"code": text(), "label": text("In the item's language.")}, "An entry of a vocabulary.")
-TERMS = many(TERM)
+MONEY = text("Decimal, as text.", pattern=r"^-?\d+(\.\d+)?$", examples=["5000"])
+UUID = text("", format="uuid", examples=["0b0a4c9e-7c1f-4f0e-9d56-3a9d0a1f7e21"])
+TERM = record(
+    {
+        "code": text("The same in every language; filters take it.", examples=["KZ"]),
+        "label": text("In the item's language.", examples=["Kazakhstan"]),
+    },
+    "An entry of a vocabulary.",
+)
 
 IMAGE = record(
     {
@@ -77,98 +88,163 @@ IMAGE = record(
         "color": or_null(text("Its average colour, #rrggbb.")),
         "credit": or_null(text("Whom to name.")),
         "src": URL,
-        "sources": many(record({"type": text("Media type."), "srcset": text()}), "Absent until renditions are made."),
+        "sources": many(
+            record(
+                {
+                    "type": text("Media type.", examples=["image/avif"]),
+                    "srcset": text("As the HTML attribute: addresses and widths.", examples=["/media/a.avif 320w"]),
+                }
+            ),
+            "For `<source>` of a `<picture>`, the smallest format first. Absent until renditions are made.",
+        ),
     },
     "An image.",
     optional=("sources",),
 )
-CARD_IMAGE = record({"alt": text(), "src": URL}, "A small image, 320 pixels wide.")
+CARD_IMAGE = record({"alt": text("What it shows."), "src": URL}, "A small image, 320 pixels wide.")
 FILE = record(
     {
-        "title": text(),
+        "title": text("In the item's language."),
         "url": URL,
         "filename": text("Under which it is downloaded."),
-        "media_type": text(),
+        "media_type": text("After RFC 2046.", examples=["application/pdf"]),
         "size": or_null(whole("Bytes.")),
     },
     "A file to download.",
 )
-ATTACHMENTS = many(record({"title": text(), "file": FILE}))
-ORGANISATION = record({"id": text("UUID.", format="uuid"), "code": text(), "label": text()}, "An organisation.")
-FULL_ORGANISATION = record(
+_ATTACHMENT = record({"title": text("What it is."), "file": FILE})
+ATTACHMENTS = many(_ATTACHMENT, "Files that belong to it: forms, terms.")
+ORGANISATION = record(
     {
-        **ORGANISATION["properties"],
-        "kind": or_null(TERM),
-        "country": or_null(TERM),
-        "website": or_null(URL),
-        "logo": or_null(IMAGE),
-        "contact": record({"email": or_null(text()), "phone": or_null(text())}),
+        "id": described(UUID, "Its profile is at `organisations/{id}/`."),
+        "code": text("The filter `organisation` takes it.", examples=["youth-fund"]),
+        "label": text("Its name, in the item's language."),
     },
     "An organisation.",
 )
+FULL_ORGANISATION = record(
+    {
+        **ORGANISATION["properties"],
+        "kind": described(or_null(TERM), "What sort of organisation it is."),
+        "country": described(or_null(TERM), "Where it is registered."),
+        "website": described(or_null(URL), "Its own site."),
+        "logo": described(or_null(IMAGE), "Its emblem."),
+        "contact": record(
+            {
+                "email": or_null(text("For the public.", examples=["info@fund.example"])),
+                "phone": or_null(text("With the country's code.", examples=["+77001234567"])),
+            },
+            "How to reach it.",
+        ),
+    },
+    "An organisation with its contacts.",
+)
 LINK = record(
-    {"id": text("", format="uuid"), "type": text(), "slug": text(), "title": text(), "locale": LOCALE, "path": text()},
+    {
+        "id": described(UUID, "Its group."),
+        "type": text("The public type.", examples=["news"]),
+        "slug": text("The last part of its path.", examples=["neighbours"]),
+        "title": text("In `locale`."),
+        "locale": LOCALE,
+        "path": text("Its public path.", examples=["/en/news/neighbours/"]),
+    },
     "Another item.",
 )
 
 
-def _block(name: str, value: Schema) -> Schema:
-    return record({"type": {"const": name, "type": "string"}, "id": or_null(text("Stable.")), "value": value})
+def _block(name: str, description: str, value: Schema) -> Schema:
+    kind = {"const": name, "type": "string", "description": "What `value` holds."}
+    identity = or_null(text("Stays the same while the block is edited.", format="uuid"))
+    return record({"type": kind, "id": identity, "value": described(value, "Its content.")}, description)
 
 
-_CAPTIONED = record({"image": IMAGE, "caption": text()})
-_FIGURE = record({"value": text(), "label": text()})
-BLOCK: Schema = {
-    "description": "A block of the body.",
-    "oneOf": [
-        _block("heading", record({"text": text(), "level": {"type": "integer", "enum": [2, 3]}})),
-        _block("paragraph", record({"html": HTML})),
-        _block("image", _CAPTIONED),
-        _block("gallery", record({"images": many(_CAPTIONED)})),
-        _block("quotation", record({"text": text(), "author": text(), "role": text()})),
-        _block("figures", record({"figures": many(_FIGURE)})),
-        _block("table", record({"caption": text(), "columns": many(text()), "rows": many(many(text()))})),
-        _block("embed", record({"url": URL, "title": text(), "provider": text()})),
-        _block("attachment", record({"title": text(), "file": FILE})),
-        _block("callout", record({"style": one_of(("info", "warning", "deadline")), "html": HTML})),
-    ],
+_CAPTIONED = record({"image": IMAGE, "caption": text("Below the picture; may be empty.")})
+FIGURES = many(
+    record({"value": text("As it is shown.", examples=["1 200"]), "label": text("What was counted.")}),
+    "Numbers that tell the story.",
+)
+_LEVEL: Schema = {
+    "type": "integer",
+    "enum": [2, 3],
+    "description": "As `<h2>` or `<h3>`: the title of the item is `<h1>`.",
 }
+_QUOTATION = record({"text": text("Plain."), "author": text("Who said it."), "role": text("Of whom; may be empty.")})
+_TABLE = record(
+    {
+        "caption": text("May be empty."),
+        "columns": many(text(), "The headings."),
+        "rows": many(many(text(), "A cell for each column."), "From top to bottom."),
+    }
+)
+_EMBED = record(
+    {"url": URL, "title": text("Of what is shown."), "provider": text("Whose it is.", examples=["YouTube"])}
+)
+_STYLE = one_of(("info", "warning", "deadline"), "What it is about.")
+BLOCKS: dict[str, Schema] = {
+    block["properties"]["type"]["const"]: block
+    for block in (
+        _block("heading", "A heading.", record({"text": text("Plain."), "level": _LEVEL})),
+        _block("paragraph", "Running text.", record({"html": HTML})),
+        _block("image", "A picture.", _CAPTIONED),
+        _block("gallery", "Pictures side by side.", record({"images": many(_CAPTIONED, "In their order.")})),
+        _block("quotation", "What somebody said.", _QUOTATION),
+        _block("figures", "Numbers at a glance.", record({"figures": FIGURES})),
+        _block("table", "A table.", _TABLE),
+        _block("embed", "A video or post of another site: nothing of it is loaded before the reader asks.", _EMBED),
+        _block("attachment", "A file to download.", _ATTACHMENT),
+        _block("callout", "A box that stands out.", record({"style": _STYLE, "html": HTML})),
+    )
+}
+BLOCK: Schema = {"description": "A block of the body.", "oneOf": list(BLOCKS.values())}
 
+PROFILES = {"card": "as short as a list on a phone needs it", "list": "as lists tell it", "full": "whole"}
+"""What the profiles hold."""
 CARD: dict[str, Schema] = {
     "requested_locale": text("The language asked for; `any` if all were."),
     "status": or_null(one_of(STATUSES, "Where a call stands now; null for types without status.")),
-    "id": text("The group: the same in every language.", format="uuid"),
-    "type": text("The public type."),
+    "id": described(UUID, "The group: the same in every language."),
+    "type": text("The public type.", examples=["funding"]),
     "kind": text("Within the type; absent where a type has no kinds."),
-    "path": text("Its public path."),
-    "title": text(),
-    "locale": LOCALE,
-    "image": or_null(CARD_IMAGE),
+    "path": text("Its public path.", examples=["/kk/grants/neighbours/"]),
+    "title": text("In `locale`.", examples=["Neighbours"]),
+    "locale": described(LOCALE, "In which language this is."),
+    "image": described(or_null(CARD_IMAGE), "Its picture; null: it has none."),
 }
 LIST: dict[str, Schema] = {
     **{name: CARD[name] for name in ("requested_locale", "status", "id", "type", "kind")},
     "url": text("Of the item in this API, root-relative.", format="uri-reference"),
     "path": CARD["path"],
-    "title": text(),
-    "summary": text(),
-    "locale": LOCALE,
+    "title": CARD["title"],
+    "summary": text("In a sentence or two, plain."),
+    "locale": CARD["locale"],
     "translations": many(LOCALE, "All languages in which it is live."),
     "translation_outdated": boolean("The original changed after this translation."),
-    "published_at": or_null(INSTANT),
-    "updated_at": or_null(INSTANT),
-    "image": or_null(IMAGE),
+    "published_at": described(or_null(INSTANT), "When it first was public, or says it was; UTC."),
+    "updated_at": described(or_null(INSTANT), "When its text last changed; UTC."),
+    "image": described(or_null(IMAGE), "Its picture; null: it has none."),
 }
 CLASSIFIED: dict[str, Schema] = {
-    "countries": TERMS,
-    "regions": TERMS,
-    "topics": TERMS,
-    "organisation": or_null(ORGANISATION),
+    "countries": many(TERM, "Which countries it is about or for."),
+    "regions": many(TERM, "Which parts of these countries."),
+    "topics": many(TERM, "What it is about."),
+    "organisation": described(or_null(ORGANISATION), "Whose it is: funder, employer, author."),
+}
+CLASSIFIED_FULL: dict[str, Schema] = {
+    "organisation": described(or_null(FULL_ORGANISATION), "Whose it is, and its contacts.")
 }
 FULL: dict[str, Schema] = {
-    "body": many(BLOCK),
-    "seo": record({"title": text(), "description": text()}),
-    "related": many(LINK),
-    "source": or_null(record({"name": or_null(text()), "url": or_null(URL)}, "Where it was first published.")),
+    "body": many(BLOCK, "Its text, in blocks."),
+    "seo": record(
+        {"title": text("For `<title>`."), "description": text("For `<meta name=description>`.")},
+        "For search engines and for sharing.",
+    ),
+    "related": many(LINK, "What editors link it to."),
+    "source": or_null(
+        record(
+            {"name": or_null(text("Who published it.")), "url": or_null(URL)},
+            "Where it was first published.",
+        )
+    ),
 }
 
 

@@ -89,16 +89,19 @@ class ItemSerializer:
 
     def schema(self) -> dict[str, Schema]:
         """JSON Schemas of the answers' items: {"card", "list", "full"}."""
-        kind = {"kind": schema.kind_of(self.kinds)} if self.kinds else {}
+        kind = {"type": {"type": "string", "const": self.type_name, "description": "The public type."}}
+        if self.kinds:
+            kind["kind"] = schema.kind_of(self.kinds)
         dropped = () if self.kinds else ("kind",)
         in_list = schema.LIST | kind | (schema.CLASSIFIED if self.classified else {}) | self.list_properties
         card = schema.CARD | kind | self.card_properties()
-        organisation = {"organisation": schema.or_null(schema.FULL_ORGANISATION)} if self.classified else {}
-        full = in_list | schema.FULL | organisation | self.full_properties
-        described = {"card": card, "list": in_list, "full": full}
+        full = in_list | schema.FULL | (schema.CLASSIFIED_FULL if self.classified else {}) | self.full_properties
         return {
-            profile: schema.record({name: value for name, value in properties.items() if name not in dropped})
-            for profile, properties in described.items()
+            profile: schema.record(
+                {name: value for name, value in properties.items() if name not in dropped},
+                f"An item of `{self.type_name}`, {schema.PROFILES[profile]}.",
+            )
+            for profile, properties in (("card", card), ("list", in_list), ("full", full))
         }
 
     # What a type adds
@@ -129,7 +132,15 @@ class ItemSerializer:
 
     def card_properties(self) -> dict[str, Schema]:
         """The schema of further fields of cards."""
-        return {"countries": schema.many(schema.text("ISO 3166-1."))} if self.classified else {}
+        return (
+            {
+                "countries": schema.many(
+                    schema.text("ISO 3166-1.", examples=["KZ"]), "Which countries it is about or for."
+                )
+            }
+            if self.classified
+            else {}
+        )
 
     def terms(self, facts: Any) -> set[Key]:
         """(kind, code) of what filters and facets know of the item."""

@@ -54,7 +54,7 @@ def check(path: str, query: str, status: int, headers: dict[str, str], body: byt
         return
     responses = description()["paths"][template]["get"]["responses"]
     assert str(status) in responses, f"{path} answers {status}, which is not described"
-    described = responses[str(status)]
+    described = _response(template, str(status))
     for name in described.get("headers", {}):
         assert name in headers or path.startswith("/api/v1/health/"), f"{path} {status}: no {name}"
     if status >= 400:
@@ -87,6 +87,14 @@ def _profile(query: str) -> str:
     return "fields" if "fields" in asked else asked.get("profile", ["list"])[0]
 
 
+def _response(template: str, status: str) -> dict[str, Any]:
+    """How an address answers with a status; what several share stands among the components."""
+    response: dict[str, Any] = description()["paths"][template]["get"]["responses"][status]
+    if "$ref" in response:
+        return description()["components"]["responses"][response["$ref"].rpartition("/")[2]]  # type: ignore[no-any-return]
+    return response
+
+
 @cache
 def _component(name: str) -> Draft202012Validator:
     return _validator({"$ref": f"{ROOT}#/components/schemas/{name}"})
@@ -95,7 +103,7 @@ def _component(name: str) -> Draft202012Validator:
 @cache
 def _answer(template: str, status: str, media_type: str, profile: str) -> Draft202012Validator:
     """What an answer must be. Of a list's possible items, only those of the profile: `fields` would allow anything."""
-    schema = description()["paths"][template]["get"]["responses"][status]["content"][media_type]["schema"]
+    schema = _response(template, status)["content"][media_type]["schema"]
     items = schema.get("properties", {}).get("data", {}).get("items", {})
     if "anyOf" in items:
         allowed = [item for item in items["anyOf"] if item["$ref"].endswith(ITEM_SUFFIXES[profile])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
 from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator
 
 from portal.api.openapi import document
 from portal.api.parameters import Endpoint
@@ -92,3 +94,64 @@ def test_a_wrong_answer_would_be_noticed() -> None:
         openapi_validation.check("/api/v1/locales/", "", 200, {"Content-Type": "application/json"}, b'{"data":[]}')
     with pytest.raises(AssertionError):
         openapi_validation.validate_item("NewsCard", {"id": "1"})
+
+
+def _properties(schema: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every property of a schema and of what is in it."""
+    if isinstance(schema, list):
+        for part in schema:
+            yield from _properties(part, path)
+    elif isinstance(schema, dict):
+        for name, part in schema.get("properties", {}).items():
+            yield f"{path}.{name}", part
+            yield from _properties(part, f"{path}.{name}")
+        for keyword in ("items", "anyOf", "oneOf", "additionalProperties"):
+            yield from _properties(schema.get(keyword), path)
+
+
+def test_every_component_field_and_parameter_says_what_it_means() -> None:
+    components = openapi_validation.description()["components"]
+    parameters = [
+        parameter
+        for path in openapi_validation.description()["paths"].values()
+        for parameter in path["get"].get("parameters", [])
+        if "$ref" not in parameter
+    ]
+    told = [
+        *components["schemas"].items(),
+        *(field for name, schema in components["schemas"].items() for field in _properties(schema, name)),
+        *((parameter["name"], parameter) for parameter in [*parameters, *components["parameters"].values()]),
+        *((name, header) for name, header in components["headers"].items()),
+    ]
+
+    assert [name for name, schema in told if not schema.get("description") and "$ref" not in schema] == []
+    assert len(told) > 1000
+
+
+def test_every_operation_says_what_it_does_and_belongs_to_a_group_that_is_explained() -> None:
+    description = openapi_validation.description()
+    groups = {tag["name"] for tag in description["tags"] if tag["description"]}
+
+    for path in description["paths"].values():
+        assert path["get"]["description"].endswith("."), path["get"]["operationId"]
+        assert set(path["get"]["tags"]) <= groups
+
+
+def test_every_example_is_what_it_stands_for() -> None:
+    description = openapi_validation.description()
+    for name, example in description["components"]["examples"].items():
+        openapi_validation.validate_item("Problem", example["value"])
+        assert example["value"]["code"] == name
+    for parameter in description["components"]["parameters"].values():
+        schema = parameter["schema"].get("items", parameter["schema"])
+        for example in schema.get("examples", []):
+            assert Draft202012Validator(schema).is_valid(example), parameter["name"]
+
+
+def test_a_block_of_the_body_is_told_by_its_type() -> None:
+    schemas = openapi_validation.description()["components"]["schemas"]
+    block = schemas["Block"]
+
+    assert [option["$ref"] for option in block["oneOf"]] == [*block["discriminator"]["mapping"].values()]
+    for name, component in block["discriminator"]["mapping"].items():
+        assert schemas[component.rpartition("/")[2]]["properties"]["type"]["const"] == name

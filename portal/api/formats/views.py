@@ -24,7 +24,7 @@ from portal.api.formats.told import Cancelled, Json, Told
 from portal.api.items import Place, Profile, Row
 from portal.api.money import with_rates
 from portal.api.negotiation import AnyType
-from portal.api.openapi import Operation
+from portal.api.operations import Operation
 from portal.api.parameters import Endpoint, Parameter
 from portal.api.parsing import Parsed, parse
 from portal.api.query import ItemQuery, RangeFilter
@@ -48,6 +48,7 @@ class Format:
 
     ending: str
     media_type: str
+    description: str
     write: Callable[[Told], Iterator[bytes]]
     profile: Profile = "list"
     is_feed: bool = False
@@ -72,16 +73,25 @@ _DEPTH = Parameter(
     {"type": "string", "enum": ["list", "full"], "default": "list"},
     read=lambda text: choice(text, ("list", "full")),
 )
+_FEED = "the first `limit` items, with categories, pictures and files. Ids stay."
+_CALENDAR = (
+    "A calendar to subscribe to (RFC 5545): deadlines and stages in their own time zone, with alarms. Withdrawn ones"
+    " are cancelled."
+)
+_TABLE = "A table of the whole result (RFC 4180): a row an item, for spreadsheets; no cell is ever a formula."
+_MAP = "A map (RFC 7946): a point for each place that has coordinates and may be shown."
 FORMATS = {
     one.ending: one
     for one in (
-        Format("rss", "application/rss+xml", rss, "full", is_feed=True),
-        Format("atom", "application/atom+xml", atom, "full", is_feed=True),
-        Format("json-feed", "application/feed+json", json_feed, "full", is_feed=True),
-        Format("ics", "text/calendar", ics),
-        Format("csv", "text/csv", csv_table, own=(_SEPARATOR,)),
-        Format("ndjson", "application/x-ndjson", ndjson, own=(_DEPTH,)),
-        Format("geojson", "application/geo+json", geojson, "full"),
+        Format("rss", "application/rss+xml", f"A feed (RSS 2.0): {_FEED}", rss, "full", is_feed=True),
+        Format("atom", "application/atom+xml", f"A feed (RFC 4287): {_FEED}", atom, "full", is_feed=True),
+        Format(
+            "json-feed", "application/feed+json", f"A feed (JSON Feed 1.1): {_FEED}", json_feed, "full", is_feed=True
+        ),
+        Format("ics", "text/calendar", _CALENDAR, ics),
+        Format("csv", "text/csv", _TABLE, csv_table, own=(_SEPARATOR,)),
+        Format("ndjson", "application/x-ndjson", "The whole result: a JSON item a line.", ndjson, own=(_DEPTH,)),
+        Format("geojson", "application/geo+json", _MAP, geojson, "full"),
     )
 }
 
@@ -166,7 +176,8 @@ class FormatView(PublicView):
         name, told_as = self.endpoint.name, self.endpoint.format
         return Operation(
             id=f"list_{name}_as_{told_as.ending}".replace("-", "_"),
-            summary=f"The same as {told_as.media_type}.",
+            summary=f"`{self.endpoint.name}/` as {told_as.media_type}.",
+            description=told_as.description,
             tag="Formats",
             answer={"type": "object" if told_as.media_type.endswith("+json") else "string"},
             media_type=told_as.media_type,

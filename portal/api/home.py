@@ -1,0 +1,102 @@
+"""The front page: sections with items, filled by themselves where editors chose nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from portal.api.components import closed
+from portal.api.operations import Operation
+from portal.api.query import ItemQuery
+from portal.api.shelves import Shelf, read_shelves
+from portal.api.site import WithItems, part_answer, rendered
+from portal.cms.choices import vocabulary
+from portal.publishing.status import CURRENT
+from portal.publishing.types import content_types, type_named
+
+Json = dict[str, Any]
+
+
+class Home(WithItems):
+    """The front page: what editors chose, else what is new and what closes next."""
+
+    kind = "home"
+
+    def told(self, body: Json, query: ItemQuery, profile: Any) -> Json:
+        """Its sections in order; those that hold nothing are left out."""
+        shelves = [_shelf_of(section, query) for section in body["sections"]]
+        rows = iter(read_shelves([shelf for shelf in shelves if shelf is not None], profile))
+        sections = []
+        for section, shelf in zip(body["sections"], shelves, strict=True):
+            title = section.get("title") or _named(section.get("types", ()), query.locale)
+            if shelf is None:
+                sections.append({"kind": "notice", "title": title, "html": section["html"]})
+            elif items := rendered(next(rows), query, profile):
+                sections.append({"kind": section["kind"], "title": title, "items": items, "url": _url(section, query)})
+        return {"title": body["title"], "sections": sections}
+
+    def operation(self) -> Operation:
+        """Its description."""
+        item, components = self.items()
+        title = {"type": "string", "description": "Empty where editors gave none and nothing names it."}
+        shelf = {
+            "kind": {"enum": ["picks", "list"], "description": "Chosen by editors, or found by a rule."},
+            "title": title,
+            "items": {"type": "array", "items": item, "description": "In their order."},
+            "url": {"type": ["string", "null"], "description": "The list that the section begins, root-relative."},
+        }
+        notice = {
+            "kind": {"const": "notice", "description": "Words of the editors."},
+            "title": title,
+            "html": {"type": "string", "description": "Clean HTML."},
+        }
+        sections = {
+            "type": "array",
+            "items": {"oneOf": [closed(shelf), closed(notice)]},
+            "description": "From top to bottom.",
+        }
+        answer = part_answer({"title": {"type": "string", "description": "Of the page."}, "sections": sections})
+        return Operation(
+            id="read_home",
+            summary="The front page.",
+            description="Sections in the order that editors gave them, in the first language of the chain that has a"
+            " front page. Where editors chose no items, the newest, or the calls that close next, are told.",
+            tag="Site",
+            answer=answer,
+            problems=("not-found",),
+            parameters=self.parameters(),
+            components=components,
+        )
+
+
+def _shelf_of(section: Json, query: ItemQuery) -> Shelf | None:
+    if section["kind"] == "notice":
+        return None
+    if section["kind"] == "picks":
+        groups = tuple(section["groups"])
+        # A condition that holds for no row: everything that was chosen is gone.
+        none = (str(UUID(int=0)),)
+        return Shelf(replace(query, ids=groups or none), None, max(1, len(groups)))
+    calls = all(type_named(name).has_status for name in section["types"])
+    wanted = replace(query, scope=tuple(section["types"]), statuses=CURRENT if calls else ())
+    return Shelf(wanted, section["order"], section["count"])
+
+
+def _url(section: Json, query: ItemQuery) -> str | None:
+    """The list that a section begins."""
+    types = section.get("types")
+    if not types:
+        return None
+    sort = f"&sort={section['order']}" if section["order"] != "-published" else ""
+    if len(types) == 1:
+        return f"/api/v1/{types[0]}/?locale={query.locale}{sort}"
+    if {*types} == {kind.name for kind in content_types() if kind.has_status}:
+        return f"/api/v1/opportunities/?locale={query.locale}{sort}"
+    return f"/api/v1/items/?locale={query.locale}&type={','.join(sorted(types))}{sort}"
+
+
+def _named(types: Sequence[str], locale: str) -> str:
+    labels = {entry["code"]: entry["labels"] for entry in vocabulary("type")}
+    return ", ".join(labels[name][locale] for name in types if name in labels)
