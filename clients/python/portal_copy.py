@@ -126,6 +126,12 @@ class PortalCopy:
 
 
 if __name__ == "__main__":
-    portal, file, *given = sys.argv[1:]
-    copy = PortalCopy(portal, file, **dict(entry.split("=", 1) for entry in given))
-    print(f"{copy.update()} changes; {sum(1 for _ in copy.items())} items in the copy.")
+    if len(sys.argv) < 3 or not all("=" in argument for argument in sys.argv[3:]):
+        sys.exit(str(__doc__).rpartition("\n\n")[2])
+    copy = PortalCopy(sys.argv[1], sys.argv[2], **dict(argument.split("=", 1) for argument in sys.argv[3:]))
+    try:
+        changes = copy.update()
+    except HTTPError as error:
+        problem = error.headers.get_content_subtype() == "problem+json"
+        sys.exit(json.load(error)["detail"] if problem else str(error))
+    print(f"{changes} changes; {sum(1 for _ in copy.items())} items in the copy.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import Error
@@ -85,25 +86,26 @@ class NothingHere(PublicView):
 
 def _nothing_at(path: str) -> Problem:
     root, _, rest = path.partition(API)
-    begun = rest.partition("/")[0]
-    near = [part for part in closest(begun, _first_parts()) if part != begun] if not root else []
+    begun, known = rest.partition("/")[0], _addresses()
+    # Where the address itself is there, something below it is missing, and no other one is meant.
+    near = [part for part in closest(begun, [*known]) if part != begun or "{" in known[part]] if not root else []
     if not near:
         detail = Message("There is nothing at this address. All are listed in /api/v1/openapi.json.")
         return Problem("not-found", detail)
-    detail = Message(
-        "There is nothing at this address. Perhaps “{near}” is meant.",
-        near=f"{API}{near[0]}{'' if '.' in near[0] else '/'}",
-    )
+    detail = Message("There is nothing at this address. Perhaps “{near}” is meant.", near=API + known[near[0]])
     error = {"parameter": "path", "code": "unknown", "detail": detail, "allowed": near}
     return Problem("not-found", detail, errors=[error])
 
 
-def _first_parts() -> list[str]:
-    """What may follow /api/v1/: `jobs`, `search`, …"""
+def _addresses() -> dict[str, str]:
+    """What may follow /api/v1/ and the shortest address that begins with it: `jobs` → `jobs/`."""
     includes = [entry for entry in get_resolver().url_patterns if isinstance(entry, URLResolver)]
     below = [view for entry in includes if str(entry.pattern) == API.lstrip("/") for view in entry.url_patterns]
-    parts = (str(view.pattern).partition("/")[0] for view in below)
-    return [part for part in dict.fromkeys(parts) if part]
+    found: dict[str, str] = {}
+    for address in sorted((re.sub(r"<\w+:(\w+)>", r"{\1}", str(view.pattern)) for view in below), key=len):
+        if part := address.partition("/")[0]:
+            found.setdefault(part, address)
+    return found
 
 
 def _with_slash(request: Request) -> str:

@@ -12,8 +12,9 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
-from portal.cms.models.rates import BASES, ExchangeRate
+from portal.cms.models.rates import BASES, MOST_AHEAD, ExchangeRate
 from portal.publishing.parts import Part
 
 Source = ExchangeRate.Source
@@ -52,6 +53,8 @@ def read_rates(source: str, content: bytes) -> DailyRates:
     missing = sorted(NEEDED[source] - found.keys())
     if missing:
         raise BadRatesError(f"The file of {day} has no rate of {', '.join(missing)}.")
+    if day > timezone.now().date() + MOST_AHEAD:
+        raise BadRatesError(f"The file is of {day}, more than {MOST_AHEAD.days} days ahead.")
     if wrong := sorted(code for code, value in found.items() if not value.is_finite() or value <= 0):
         raise BadRatesError(f"The file of {day} has no usable rate of {', '.join(wrong)}.")
     return DailyRates(source, day, found)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import json
 import secrets
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, Panel
 
 from portal.cms.fields import CodeListField
@@ -29,6 +31,15 @@ def is_secret(text: str) -> bool:
     return text.startswith("whsec_") and 24 <= len(key) <= 64
 
 
+class EndpointForm(WagtailAdminModelForm):
+    """Offers the languages that something is published in; the vocabulary has more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["locales"]
+        choices.choices = [(code, label) for code, label in choices.choices if code in LANGUAGES]
+
+
 class Endpoint(models.Model):
     """An address that is told what was published and withdrawn."""
 
@@ -40,6 +51,7 @@ class Endpoint(models.Model):
     is_active = models.BooleanField("active", default=True, help_text="While it is not, events wait.")
     paused_because = models.CharField(max_length=200, blank=True, editable=False)
 
+    base_form_class = EndpointForm
     panels: ClassVar[list[Panel]] = [
         FieldPanel("name"),
         FieldPanel("url"),
@@ -105,7 +117,8 @@ class Delivery(models.Model):
         indexes = [models.Index(fields=["state", "next_at"], name="delivery_due")]
 
     def __str__(self) -> str:
-        return f"{self.event} {self.group} {self.locale} → {self.endpoint}"
+        named = json.loads(self.body)["data"].get("title") or self.group
+        return f"{self.event}: {named} ({self.locale}) → {self.endpoint}"
 
     @property
     def message_id(self) -> str:

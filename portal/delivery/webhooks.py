@@ -23,6 +23,7 @@ from django.db import connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from portal.api.addresses import absolute
 from portal.delivery.models import Delivery, Endpoint
 from portal.delivery.networks import RefusedAddressError, post
 from portal.publishing.clock import iso
@@ -81,7 +82,7 @@ class WebhookFollower(SharedFollower):
 def _body(row: ContentItem, now: datetime) -> str:
     data = {"id": str(row.group), "type": row.type, "locale": row.locale, "sequence": row.sequence}
     if row.live:
-        url = f"/api/v1/{row.type}/{row.group}/?locale={row.locale}"
+        url = absolute(f"/api/v1/{row.type}/{row.group}/?locale={row.locale}")
         data |= {"url": url, "path": row.path, "title": row.title, "updated_at": iso(row.updated)}
     else:
         data |= {"withdrawn_at": iso(row.withdrawn or 0), "reason": row.withdrawn_reason}

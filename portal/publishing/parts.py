@@ -48,9 +48,14 @@ def register_part(part_type: PartType) -> None:
     _types[part_type.kind] = part_type
 
 
-def mark_parts_of(instance: Model) -> bool:
-    """Mark the parts that a changed object concerns; whether there are any."""
-    keys = [f"{kind}:{key}" for kind, part_type in _types.items() for key in part_type.concerned(instance)]
+def mark_parts_of(*changed: Model) -> bool:
+    """Mark the parts that changed objects concern; whether there are any."""
+    keys = [
+        f"{kind}:{key}"
+        for kind, part_type in _types.items()
+        for instance in changed
+        for key in part_type.concerned(instance)
+    ]
     Mark.objects.bulk_create([Mark(kind=Mark.Kind.PART, key=key) for key in dict.fromkeys(keys)])
     return bool(keys)
 

@@ -21,6 +21,7 @@ from wagtail.models import Page, PageLogEntry
 from portal.cms.facts import digest_of_text
 from portal.publishing.marks import mark_groups
 from portal.publishing.models import ContentGroup
+from portal.publishing.parts import mark_parts_of
 from portal.transfer.survey import ItemLine
 from portal.transfer.tree import Branch
 
@@ -80,6 +81,7 @@ class NewPages:
         _save_groups(page for page in pages if page.known_original is page)
         _log_creation(pages)
         mark_groups({page.translation_key for page in pages})
+        mark_parts_of(*pages)
         self._saved(waiting)
 
 

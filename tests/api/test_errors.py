@@ -132,6 +132,12 @@ def test_an_unknown_address_is_not_found(api: ApiClient, url: str) -> None:
     api.problem(url, "not-found")
 
 
+def test_an_address_that_has_only_details_is_named_with_them(api: ApiClient) -> None:
+    for url in ("organisations/", "organizations/"):
+        problem = api.problem(url, "not-found")
+        assert problem["detail"].endswith("Perhaps “/api/v1/organisations/{id}/” is meant.")
+
+
 @pytest.mark.parametrize(
     ("url", "meant"), [("job/", "jobs"), ("job", "jobs"), ("opportunity/", "opportunities"), ("serch/?q=a", "search")]
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from portal.cms.models import ExchangeRate
 from portal.cms.rates import BadRatesError, read_rates
@@ -113,3 +115,18 @@ def test_the_newest_day_counts_and_of_one_day_what_editors_wrote(tmp_path: Path)
     assert (table["TMT"]["source"], table["TMT"]["usd"]) == ("cbr", "0.285700000000")
     assert (table["GBP"]["source"], table["GBP"]["usd"]) == ("ecb", "1.562500000000")
     assert table["RUB"]["usd"] == "0.010000000000"
+
+
+def test_a_slip_of_the_year_and_what_is_no_currency_are_refused() -> None:
+    far = timezone.now().date() + timedelta(days=365)
+    rate = ExchangeRate(currency="kzt", day=far, value=Decimal("0.002"))
+    with pytest.raises(ValidationError) as refused:
+        rate.full_clean()
+    assert set(refused.value.message_dict) == {"day"}
+    rate.day = timezone.now().date()
+    rate.full_clean()
+    assert rate.currency == "KZT"
+    with pytest.raises(ValidationError, match="no currency of ISO 4217"):
+        ExchangeRate(currency="ABX", day=rate.day, value=1).full_clean()
+    with pytest.raises(BadRatesError, match="14 days ahead"):
+        read_rates("nbk", nbk().replace(b"24.11.2026", far.strftime("%d.%m.%Y").encode()))

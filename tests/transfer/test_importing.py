@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex
 from news.models import NewsPage
 from opportunities.models import FundingPage
 from portal.cms.models import Organisation, PortalImage
-from portal.publishing.models import ChangeCounter, ContentGroup, ContentItem, Mark
+from portal.publishing.models import ChangeCounter, ContentGroup, ContentItem, Mark, SitePart
+from portal.publishing.parts import part_drift
 from portal.transfer.importing import import_files
 from portal.transfer.models import ImportedItem
 from tests import factories
@@ -157,6 +159,14 @@ def test_links_between_items_do_not_depend_on_the_order_of_lines(tmp_path: Path)
         )
     assert b'"translation_outdated":false' in bytes(ContentItem.objects.get(locale="ru").list)
     assert load(tmp_path, *first).unchanged == 2
+
+
+def test_an_imported_plain_page_stands_in_the_menus(tmp_path: Path) -> None:
+    load(tmp_path, item("p1", type="pages", title="Contacts"))
+
+    menus = json.loads(bytes(SitePart.objects.get(kind="navigation", locale="en").body))["menus"]
+    assert [entry["label"] for entry in menus["footer"]] == ["Contacts"]
+    assert [*part_drift()] == []
 
 
 def test_links_may_name_groups_and_sections(tmp_path: Path) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
-from django.core.validators import MinValueValidator, RegexValidator
+from babel.numbers import list_currencies
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 
 from portal.cms.models.atomic import AtomicSave
+
+MOST_AHEAD = timedelta(days=14)
+"""Banks publish the rates of the next working day; before the holidays of January, those of ten days later."""
 
 
 class ExchangeRate(AtomicSave, models.Model):
@@ -21,7 +28,7 @@ class ExchangeRate(AtomicSave, models.Model):
         ECB = "ecb", "European Central Bank (in euros)"
 
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.EDITORS)
-    currency = models.CharField(max_length=3, validators=[RegexValidator("^[A-Z]{3}$", "Three capital letters.")])
+    currency = models.CharField(max_length=3, help_text="ISO 4217: KZT, USD …")
     day = models.DateField()
     value = models.DecimalField(
         max_digits=20, decimal_places=10, validators=[MinValueValidator(0.0000000001)], help_text="Of one unit."
@@ -38,6 +45,14 @@ class ExchangeRate(AtomicSave, models.Model):
 
     def __str__(self) -> str:
         return f"{self.currency} {self.day}: {self.value} ({self.get_source_display()})"
+
+    def clean(self) -> None:
+        """Refuse what is no currency, and a day so far ahead that its year must be a slip."""
+        self.currency = self.currency.strip().upper()
+        if self.currency not in list_currencies():
+            raise ValidationError({"currency": f"{self.currency} is no currency of ISO 4217."})
+        if self.day and self.day > timezone.now().date() + MOST_AHEAD:
+            raise ValidationError({"day": f"{self.day} is more than {MOST_AHEAD.days} days ahead."})
 
 
 BASES = {

@@ -181,5 +181,7 @@ def create_editor(password_file: Path) -> str | None:
     with os.fdopen(os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         os.fchmod(out.fileno(), 0o600)
         out.write(password + "\n")
-    users.create_superuser(EDITOR, email="", password=password)
+    # The admin's account page can be saved only with all three.
+    named = {"first_name": "Portal", "last_name": "Editor", "email": "editor@localhost.localdomain"}
+    users.create_superuser(EDITOR, password=password, **named)
     return password
