@@ -158,7 +158,7 @@ class Suggest(PublicView):
             Parameter(
                 "q",
                 "What was typed so far; the last word may have only begun.",
-                {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
+                {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "pattern": values.TEXT_PATTERN},
                 required=True,
             ),
             locale_parameter(),

@@ -20,7 +20,7 @@ from portal.api.parameters import Endpoint, Parameter
 from portal.api.parsing import Parsed, parse
 from portal.api.problems import Problem, invalid_value
 from portal.api.rendering import envelope
-from portal.api.values import choice
+from portal.api.values import TEXT_PATTERN, choice
 from portal.api.views import PublicView
 from portal.languages import LANGUAGES
 from portal.publishing import changes
@@ -84,7 +84,7 @@ PARAMETERS = (
     Parameter(
         "q",
         "The words to look for, in any of the languages and either of their scripts, with or without special letters.",
-        {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
+        {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "pattern": TEXT_PATTERN},
         required=True,
         read=read_text,
     ),

@@ -28,6 +28,7 @@ from portal.api.negotiation import AnyType
 from portal.api.openapi import path_parameter, reference
 from portal.api.operations import Operation
 from portal.api.parameters import locale_parameter
+from portal.api.parsing import read_language
 from portal.api.problems import Problem
 from portal.api.query import ItemQuery
 from portal.api.querystring import Values
@@ -126,7 +127,7 @@ class Extracts(PublicView):
         """The newest first; one statement."""
         at = moment(this_moment())
         asked = Values(request._request, _PARAMETERS)
-        locale = asked.one("locale", str)
+        locale, _ = read_language(asked)
         found = [one for night in _nights() for one in night]
         validator = Validator(request._request, changes.state(at), at, f"{request.path} {locale} {found}")
         if (unchanged := validator.not_modified()) is not None:
@@ -176,7 +177,7 @@ class ExtractFile(PublicView):
 
     def get(self, request: Request, name: str) -> HttpResponseBase:
         """The file, compressed as it is kept; no statement."""
-        Values(request._request, _PARAMETERS)
+        read_language(Values(request._request, _PARAMETERS))
         known = next((one for night in _nights() for one in night if one.name == name), None)
         if known is None:
             raise Problem("not-found", Message("There is no such file; `extracts/` lists those there are."))

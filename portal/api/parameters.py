@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 
-from portal.api.values import AMOUNT_PATTERN, WINDOW_PATTERN
+from portal.api.values import AMOUNT_PATTERN, CODE_PATTERN, WINDOW_PATTERN
 from portal.cms.choices import codes, kinds
 from portal.languages import LANGUAGES
 from portal.publishing.status import STATUSES
@@ -48,6 +48,8 @@ STATUS_WORDS = (*STATUSES, "current", "any")
 COUNTS = ("exact", "none")
 DEFAULT_CURRENCY = CURRENCIES.index("USD")
 RANGES: tuple[Literal["deadline", "published", "updated"], ...] = ("deadline", "published", "updated")
+TOKEN: Json = {"type": "string", "pattern": "^[A-Za-z0-9_.:=-]+$"}
+"""What the portal gave and only it can read."""
 MOST_VALUES = 100
 """How many values one parameter may have."""
 MOST_ITEMS = 100
@@ -163,7 +165,11 @@ def _filters() -> list[Parameter]:
     identity = {"type": "string", "format": "uuid"}
     found = [Parameter("id", "Only these groups (a batch read).", identity, many=True)]
     for kind in TERM_KINDS:
-        code = {"type": "string", "examples": [codes(kind)[0] if kind in kinds() else "silk-bridge-fund"]}
+        code = {
+            "type": "string",
+            "pattern": CODE_PATTERN,
+            "examples": [codes(kind)[0] if kind in kinds() else "silk-bridge-fund"],
+        }
         found += [
             Parameter(kind, f"Items with any of these codes of `{kind}`.", code, many=True),
             Parameter(f"{kind}__all", f"Items with all of these codes of `{kind}`.", code, many=True),
@@ -171,7 +177,8 @@ def _filters() -> list[Parameter]:
             Parameter(f"{kind}_missing", f"Items without any `{kind}`.", _words(["true"])),
         ]
     for name in RANGES:
-        moment = {"type": "string", "examples": ["2026-12-01", "2026-12-01T18:59:59Z"]}
+        formats = [{"format": "date"}, {"format": "date-time"}]
+        moment = {"type": "string", "anyOf": formats, "examples": ["2026-12-01", "2026-12-01T18:59:59Z"]}
         day = "a date is a day in the deadline's own zone" if name == "deadline" else "a date is a UTC day"
         found.append(Parameter(f"{name}__gte", f"From this moment on ({day}).", moment))
         found.append(Parameter(f"{name}__lte", f"Up to and with this moment ({day}).", moment))
@@ -201,9 +208,7 @@ def _filters() -> list[Parameter]:
 def _answer() -> list[Parameter]:
     return [
         _integer("limit", "Items in an answer.", 1, MOST_ITEMS, 20),
-        Parameter(
-            "cursor", "Goes on where `links.next` or `links.prev` of an answer says: follow those.", {"type": "string"}
-        ),
+        Parameter("cursor", "Goes on where `links.next` or `links.prev` of an answer says: follow those.", TOKEN),
         _integer("page", f"Page number, while page × limit ≤ {LAST_POSITION:,}.", 1, LAST_POSITION),
         Parameter(
             "count",
@@ -211,7 +216,12 @@ def _answer() -> list[Parameter]:
             _words(["exact", "none"], "exact"),
         ),
         Parameter("profile", "How much of each item is told.", _words(PROFILES, "list")),
-        Parameter("fields", "Only these fields of each item.", {"type": "string", "examples": ["title"]}, many=True),
+        Parameter(
+            "fields",
+            "Only these fields of each item.",
+            {"type": "string", "pattern": "^[a-z_]+$", "examples": ["title"]},
+            many=True,
+        ),
         _integer("facet_size", "Values told of each facet.", 1, 100, 20),
     ]
 

@@ -11,6 +11,7 @@ from portal.api.items import Row
 from portal.api.messages import Message
 from portal.api.openapi import detail_answer, path_parameter
 from portal.api.operations import Operation
+from portal.api.parameters import TOKEN
 from portal.api.problems import Problem, invalid_value
 from portal.api.querystring import Values
 from portal.api.rendering import render_item, single
@@ -56,7 +57,7 @@ class DraftPreview(PublicView):
             " alone; no cache keeps the answer.",
             tag="Items",
             answer=answer,
-            path_parameters=[path_parameter("token", "As the admin gave it.", {"type": "string"})],
+            path_parameters=[path_parameter("token", "As the admin gave it.", TOKEN)],
             problems=("gone",),
             components=components,
             cached=False,

@@ -60,13 +60,13 @@ class Values:
             values = default
         else:
             with refusing(name):
-                found = dict.fromkeys(read(part) for text in texts for part in text.split(","))
+                found = [read(part) for text in texts for part in text.split(",")]
             if len(found) > MOST_VALUES:
                 raise invalid_value(
                     name,
                     Message("At most {most} values are taken; {given} are given.", most=MOST_VALUES, given=len(found)),
                 )
-            values = tuple(found) if ordered else tuple(sorted(found))
+            values = tuple(dict.fromkeys(found)) if ordered else tuple(sorted({*found}))
             if values != default:
                 self._given.add(name)
         if values:

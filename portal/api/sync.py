@@ -24,7 +24,7 @@ from portal.api.items import Changed, Profile, Row, changed
 from portal.api.messages import Message
 from portal.api.openapi import component_name, reference
 from portal.api.operations import Operation
-from portal.api.parameters import Parameter
+from portal.api.parameters import TOKEN, Parameter
 from portal.api.problems import Problem, invalid_value
 from portal.api.querystring import Values
 from portal.api.rendering import envelope, render_item
@@ -131,7 +131,7 @@ class Sync(PublicView):
                 "How much of each item is told.",
                 {"type": "string", "enum": list(PROFILES), "default": "list"},
             ),
-            Parameter("token", "Goes on from an answer's `meta.token`, with its filters.", {"type": "string"}),
+            Parameter("token", "Goes on from an answer's `meta.token`, with its filters.", TOKEN),
             Parameter(
                 "limit",
                 "Entries in an answer.",

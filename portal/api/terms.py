@@ -23,7 +23,7 @@ from portal.api.querystring import Values
 from portal.api.rendering import single
 from portal.api.sql import ITEMS, TERMS, Sql, in_chain, one_of, public_at, status_at
 from portal.api.tags import of_list
-from portal.api.values import closest, nearest
+from portal.api.values import CODE_PATTERN, closest, nearest
 from portal.api.views import PublicView
 from portal.api.vocabulary import VOCABULARIES, label_in, term_kinds
 from portal.languages import LANGUAGES
@@ -118,7 +118,9 @@ class Terms(ShortList):
             tag="Vocabularies",
             answer=_answer_schema("Term"),
             parameters=self.parameters,
-            path_parameters=[path_parameter("kind", "Its name, as in `terms/`.", {"type": "string"})],
+            path_parameters=[
+                path_parameter("kind", "Its name, as in `terms/`.", {"type": "string", "pattern": CODE_PATTERN})
+            ],
             problems=("not-found",),
         )
 

@@ -17,6 +17,11 @@ _INSTANT = re.compile(rf"{_DAY.pattern}T{_TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _INTEGER = re.compile(r"[0-9]{1,9}")
 WINDOW_PATTERN = "^[1-9][0-9]{0,3}[hdw]$"
+CODE_PATTERN = "^[A-Za-z0-9_-]{1,64}$"
+"""As `Term.code`."""
+TEXT_PATTERN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
+"""Anything but control characters."""
+PATH_PATTERN = r"^/[^\x00-\x1f\x7f]*$"
 AMOUNT_PATTERN = r"^[0-9]{1,13}(\.[0-9]{1,2})?$"
 _UNITS = {"h": 3600 * SECOND, "d": DAY, "w": 7 * DAY}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -260,7 +260,7 @@ _PATH_PARAMETERS = {
         Parameter(
             "path",
             "A public path, such as `/kk/grants/zhas-star/`: its first part is the language in which it is served.",
-            {"type": "string"},
+            {"type": "string", "pattern": values.PATH_PATTERN, "examples": ["/kk/grants/zhas-star/"]},
             required=True,
         ),
         replace(locale_parameter(), description="The language of problems; the item is served in that of the path."),

@@ -73,6 +73,11 @@ def test_an_unknown_term_is_named_under_the_parameter_it_was_given_in(api: ApiCl
     assert api.problem("news/?count=none&topic=nonsense", "invalid-value")["errors"][0]["parameter"] == "topic"
 
 
+def test_too_many_values_are_refused_though_they_are_the_same(api: ApiClient) -> None:
+    api.get("news/?" + "&".join(["country=KZ"] * 100))
+    api.problem("news/?" + "&".join(["country=KZ"] * 101), "invalid-value")
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

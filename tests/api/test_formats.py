@@ -270,6 +270,11 @@ def test_hostile_texts_come_back_as_they_were_but_for_the_quote_before_formulas(
     assert len(feed.entries) == 100
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_unknown_term_is_refused_in_every_format(api: ApiClient, ending: str) -> None:
+    assert api.problem(f"funding.{ending}?topic=nonsense", "invalid-value")["errors"][0]["parameter"] == "topic"
+
+
 def test_exports_have_the_whole_result_however_long_and_hold_few_statements(
     api: ApiClient, django_assert_max_num_queries: Any
 ) -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from rest_framework.request import Request
 
-from portal.api import items
+from portal.api import facets, items
 from portal.api.alternates import NEVER_TOLD, OF_CALLS, endings_of
 from portal.api.conditional import Validator
 from portal.api.formats.calendars import ics
@@ -125,7 +125,9 @@ class FormatView(PublicView):
     endpoint = FormatEndpoint("", ())
 
     def get(self, request: Request) -> HttpResponseBase:
-        """The newest items, or all there are, streamed; two statements, and one for each 200 items."""
+        """The newest items, or all there are, streamed; two statements, and one for each 200 items; one more to look up
+        the terms that are asked for.
+        """
         at = moment(this_moment())
         parsed = parse(request._request, self.endpoint, at)
         told_as = self.endpoint.format
@@ -133,6 +135,7 @@ class FormatView(PublicView):
         validator = self.validator(request._request, parsed, state)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
+        facets.count(parsed.query, parsed.message_locale, total=False)
         charset = "; charset=utf-8" if told_as.is_text else ""
         parsed = replace(parsed, query=with_rates(parsed.query, state))
         parts = told_as.write(self._told(parsed, state))
