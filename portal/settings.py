@@ -23,8 +23,11 @@ def _list(name: str, default: str = "") -> list[str]:
     return [entry.strip() for entry in os.environ.get(name, default).split(",") if entry.strip()]
 
 
-def _database(url: str) -> dict[str, object]:
-    """DATABASE_URL (postgres://user:password@host:port/name or sqlite:///file) as Django's setting."""
+def _database(url: str, statement_seconds: float) -> dict[str, object]:
+    """DATABASE_URL (postgres://user:password@host:port/name or sqlite:///file) as Django\'s setting.
+
+    On PostgreSQL, no statement takes longer than `statement_seconds`; 0: there is no limit.
+    """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
@@ -50,6 +53,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": f"-c statement_timeout={int(statement_seconds * 1000)}"} if statement_seconds else {},
     }
 
 
@@ -156,7 +160,12 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{PORTAL_DATA_DIR / 'portal.sqlite3'}")}
+DATABASES = {
+    "default": _database(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{PORTAL_DATA_DIR / 'portal.sqlite3'}",
+        float(os.environ.get("DATABASE_STATEMENT_SECONDS", "0")),
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _CACHE = os.environ.get("CACHE_URL", "")
 _CACHE_KIND = "redis.RedisCache" if _CACHE else "locmem.LocMemCache"

@@ -94,7 +94,7 @@ class Related(PublicView):
         meta = {"type": "object", "required": ["locale_chain", "applied", "degraded"]}
         return Operation(
             id=f"related_{self.type_name.replace('-', '_')}",
-            summary=f"Items of any type that are about the same as one of `{self.type_name}`.",
+            summary=f"Items of any type that are about the same as one of {self.type_name}.",
             description="By words and terms; the language asked for first, closed calls last, never the item itself.",
             tag="Items",
             answer={

@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 
@@ -17,6 +18,9 @@ from portal.api.staleness import remembered
 from portal.api.throttling import too_many_requests
 
 logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 5
+"""When to ask again after the database did not answer: about what a restart takes."""
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
@@ -30,7 +34,18 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
         return throttled(request, too_many_requests(getattr(error, "wait", None)))
     if isinstance(error, (Http404, PermissionDenied, exceptions.NotFound, exceptions.PermissionDenied)):
         return not_found(request, error)
+    if isinstance(error, OperationalError):
+        return unavailable(request, error)
     return server_error(request, error)
+
+
+def unavailable(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """The database does not answer, or not in time: the last answer to the same question, else 503."""
+    logger.error("%s: %s", request.path, error)
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    return throttled(
+        request, Problem("internal", Message("The database does not answer."), headers=headers, status=503)
+    )
 
 
 def throttled(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -41,6 +41,7 @@ class Live(PublicView):
             description="It looks at nothing else: restart the process when this fails.",
             tag="Health",
             answer=reference("Health"),
+            unavailable=False,
             limited=False,
         )
 
@@ -66,7 +67,6 @@ class Ready(PublicView):
             description="It asks the database: send no readers here while this fails.",
             tag="Health",
             answer=reference("Health"),
-            unavailable=True,
             limited=False,
         )
 

@@ -41,8 +41,8 @@ class Operation:
     components: dict[str, Json] = field(default_factory=dict)
     redirects: str = ""
     """Why it may answer 301; empty: it does not."""
-    unavailable: bool = False
-    """It may answer 503."""
+    unavailable: bool = True
+    """It may answer 503, for it asks the database."""
     cached: bool = True
     """Caches may keep its 200 answer, and it may answer 304."""
     limited: bool = True

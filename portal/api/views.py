@@ -93,7 +93,7 @@ class ItemList(PublicView):
 
     def operation(self) -> Operation:
         """Its description."""
-        types = ", ".join(f"`{name}`" for name in self.endpoint.types)
+        types = ", ".join(self.endpoint.types)
         return list_operation(
             self.endpoint,
             f"Items of {types}.",
@@ -125,7 +125,7 @@ class ItemDetail(PublicView):
         answer, components = detail_answer([self.type_name])
         return Operation(
             id=f"read_{self.type_name.replace('-', '_')}",
-            summary=f"One item of `{self.type_name}`.",
+            summary=f"One item of {self.type_name}.",
             description="In the first language of the reader's chain in which it is public. With `profile=jsonld`, in"
             " the words of schema.org.",
             tag="Items",

@@ -28,7 +28,7 @@ def test_the_reference_fits_on_a_phone(request: pytest.FixtureRequest) -> None:
         page.get_by_text("Items of funding.").click()
         page.get_by_text("Not closed, and the deadline").wait_for()
         width = page.evaluate("document.documentElement.scrollWidth")
-        link = page.locator(".info a.link").inner_text()
+        link = page.locator(".info a.link").first.inner_text()
         browser.close()
 
     assert width == PHONE["width"]

@@ -179,7 +179,7 @@ class FormatView(PublicView):
         name, told_as = self.endpoint.name, self.endpoint.format
         return Operation(
             id=f"list_{name}_as_{told_as.ending}".replace("-", "_"),
-            summary=f"`{self.endpoint.name}/` as {told_as.media_type}.",
+            summary=f"{self.endpoint.name} as {told_as.media_type}.",
             description=told_as.description,
             tag="Formats",
             answer={"type": "object" if told_as.media_type.endswith("+json") else "string"},
