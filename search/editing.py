@@ -15,7 +15,6 @@ from uuid import UUID
 from portal.languages import LANGUAGES
 from portal.publishing.changes import State
 from search.languages.analyze import analyse
-from search.languages.places import place_names
 from search.models import VERSION, DeniedText, PromotedResult, Synonyms, lines
 
 Stems = tuple[str, ...]
@@ -46,15 +45,12 @@ class Editing:
     """By language, the stems of texts that are never suggested."""
 
     def alternatives(self, language: str, text: str) -> Alternatives:
-        """What will do as well for the words of a text: synonyms, and other names of places."""
+        """What will do as well for the words of a text."""
         stems = tuple(analyse(language, text).stem.split())
         found: Alternatives = {}
         for typed, others in self.synonyms.get(language, ()):
             for start in _places(typed, stems):
                 _add(found, stems[start : start + len(typed)], others)
-        for span in _place_spans(text):
-            names = tuple(tuple(analyse(language, name).stem.split()) for name in span.names.get(language, ()))
-            _add(found, stems[span.start : span.end], names)
         return found
 
     def promoted(self, language: str, text: str, now: int) -> tuple[UUID, ...]:
@@ -123,8 +119,3 @@ def _add(found: Alternatives, stems: Stems, others: Sequence[Stems]) -> None:
     for stem in stems:
         more = (other for other in others if other and other != stems)
         found[stem] = tuple(dict.fromkeys((*found.get(stem, ()), *more)))
-
-
-@lru_cache(maxsize=256)
-def _place_spans(text: str) -> tuple[Any, ...]:
-    return tuple(place_names(text))

@@ -10,7 +10,7 @@ from uuid import UUID
 from portal.api.query import ItemQuery
 from search.ranking import LEAST_LIKE, LEAST_PROMOTED
 from search.reading import Reading
-from search.wording import Wording
+from search.sought import Wording
 
 Sort = Literal["relevance", "-published", "deadline"]
 

@@ -15,6 +15,8 @@ ALTERNATIVE_WEIGHT = 0.8
 """Of a word that may be meant instead of a misspelled one, beside the weight of the form."""
 SYNONYM_WEIGHT = 1.2
 """Of what editors call a synonym, and of other names of a place: a word itself counts 1.5 and more in all its forms."""
+RARITY = 5.0
+"""Of any word, where nobody has counted them."""
 LEAST_GRAMS = 0.4
 """The share of a word's grams that a row needs so as to have it."""
 LEAST_GRAMS_ALONE = 0.5

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from math import ceil
 from types import MappingProxyType
 
 from search.editing import NOTHING_EDITED, Editing, Stems
-from search.languages.analyze import GRAM, Form, Forms, analyse
+from search.languages.analyze import GRAM, Forms, analyse
+from search.naming import named, names_of
 from search.ranking import (
     ALTERNATIVE_WEIGHT,
     BONUS,
@@ -24,9 +24,11 @@ from search.ranking import (
     LEAST_GRAMS_ALONE,
     LEAST_WORDS,
     PAIR_WEIGHT,
+    RARITY,
     SYNONYM_WEIGHT,
 )
 from search.reading import Reading
+from search.sought import Share, Sought, Tokens, Weighted, Word, Wording
 from search.vocabulary import Vocabularies, Vocabulary
 
 MOST_NEAR = 3
@@ -39,54 +41,7 @@ FEWEST_GRAMS = 3
 """Grams that by themselves tell a word: fewer may come from several words of one text."""
 MOST_PAIRS = 8
 """Words of a query that are looked for next to one another."""
-RARITY = 5.0
-"""Of any word, where nobody has counted them."""
 _BETWEEN = re.compile(r"[\s/–—-]+")
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """Tokens of one form in one text: a word, or several that follow one another (folded) or stand anywhere in it."""
-
-    form: Form
-    tokens: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Weighted:
-    """What some tokens add to a score: this, times the weight of the text that has them, times their rarity."""
-
-    tokens: Tokens
-    weight: float
-
-
-@dataclass(frozen=True)
-class Share:
-    """At least `least` of these, each in any of a row's texts."""
-
-    tokens: tuple[Tokens, ...]
-    least: int = 1
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word of the query; a row has it if one of the shares holds, which adds `bonus` to its score."""
-
-    shares: tuple[Share, ...]
-    bonus: float
-
-
-@dataclass(frozen=True)
-class Wording:
-    """A row is found if it has at least `least` of the words, all that is required, and if no row of its group in any
-    language that is searched has what is excluded."""
-
-    words: tuple[Word, ...]
-    least: int
-    scored: tuple[tuple[Weighted, ...], ...]
-    """Added up; of alternatives, only the best counts."""
-    required: tuple[Tokens, ...] = ()
-    excluded: tuple[Tokens, ...] = ()
 
 
 def wordings(
@@ -125,19 +80,29 @@ def wording(
     ending it seems to have may be none.
     """
     words: dict[str, Word] = {}
-    instead: dict[str, Mapping[Stems, float]] = {}
+    instead: dict[str, Mapping[Sought, float]] = {}
     pieces = _pieces(reading)
     least = LEAST_GRAMS if len(pieces) > 1 else LEAST_GRAMS_ALONE
+    places = named(language, reading.words, vocabulary)
     for piece in pieces:
         forms = analyse(language, piece)
         stems, skeletons = forms.stem.split(), forms.folded.split()
         near = vocabulary.nearest(piece, 10, two_slips=TWO_SLIPS) if vocabulary and piece in doubtful else ()
         meant = _meant(language, forms, near)
         bonus = BONUS * (vocabulary.rarity(near[0] if meant else piece) if vocabulary else RARITY)
-        for place, stem in enumerate(stems):
-            skeleton = skeletons[place] if len(skeletons) == len(stems) else ""
-            instead[stem] = {**meant, **{others: SYNONYM_WEIGHT / len(others) for others in alternatives.get(stem, ())}}
-            words[stem] = Word(_shares(((stem,), *instead[stem]), skeleton, least), bonus)
+        for position, stem in enumerate(stems):
+            same: Mapping[Sought, float] = {
+                Tokens("stem", others): SYNONYM_WEIGHT / len(others) for others in alternatives.get(stem, ())
+            }
+            place = places.get(stem)
+            if place is not None and place.is_alone:
+                instead[stem] = {**same, **place.worth}
+                words[stem] = Word((Share((*same, *place.sought)),), BONUS * place.rarity)
+                continue
+            nearest: Mapping[Sought, float] = {Tokens("stem", others): worth for others, worth in meant.items()}
+            instead[stem] = {**nearest, **same, **(place.worth if place else {})}
+            skeleton = skeletons[position] if len(skeletons) == len(stems) else ""
+            words[stem] = Word(_shares((Tokens("stem", (stem,)), *instead[stem]), skeleton, least), bonus)
     if not words:
         return None
     return Wording(
@@ -146,9 +111,9 @@ def wording(
         scored=(*_scored(language, reading.words, instead), *_pairs(language, reading.words)),
         required=_sequences(language, reading.phrases),
         excluded=tuple(
-            tokens
+            sought
             for text in reading.excluded
-            for tokens in _excluded(language, text, is_word=is_readers or vocabulary is None or vocabulary.knows(text))
+            for sought in _excluded(language, text, is_word=is_readers or vocabulary is None or vocabulary.knows(text))
         ),
     )
 
@@ -178,23 +143,23 @@ def _pieces(reading: Reading) -> list[str]:
     return list(dict.fromkeys(filter(None, _BETWEEN.split(reading.words))))
 
 
-def _shares(stems: Sequence[Stems], skeleton: str, least: float) -> tuple[Share, ...]:
-    """One of the stems (or all of those that belong together), or enough of the grams."""
-    shares = [Share(tuple(Tokens("stem", together) for together in stems))]
+def _shares(one_of: tuple[Sought, ...], skeleton: str, least: float) -> tuple[Share, ...]:
+    """One of what is sought, or enough of the grams."""
+    shares = [Share(one_of)]
     grams = dict.fromkeys(skeleton[start : start + GRAM] for start in range(len(skeleton) - GRAM + 1))
     if grams:
         shares.append(Share(tuple(Tokens("gram", (gram,)) for gram in grams), ceil(len(grams) * least)))
     return tuple(shares)
 
 
-def _scored(language: str, text: str, instead: Mapping[str, Mapping[Stems, float]]) -> Iterator[tuple[Weighted, ...]]:
+def _scored(language: str, text: str, instead: Mapping[str, Mapping[Sought, float]]) -> Iterator[tuple[Weighted, ...]]:
     forms = analyse(language, text)._asdict()
     for form, weight in FORM_WEIGHTS.items():
         for token, times in Counter(forms[form].split()).items():
             meant = instead.get(token, {}) if form == "stem" else {}
             yield (
                 Weighted(Tokens(form, (token,)), weight * times),
-                *(Weighted(Tokens(form, others), worth * times) for others, worth in meant.items()),
+                *(Weighted(other, worth * times) for other, worth in meant.items()),
             )
 
 
@@ -205,9 +170,13 @@ def _pairs(language: str, text: str) -> Iterator[tuple[Weighted, ...]]:
         yield (Weighted(Tokens("folded", pair), PAIR_WEIGHT),)
 
 
-def _excluded(language: str, text: str, *, is_word: bool) -> Iterator[Tokens]:
-    """What stands there word for word; of one that is a word, also its forms: with its stem, or longer ones of it."""
+def _excluded(language: str, text: str, *, is_word: bool) -> Iterator[Sought]:
+    """What stands there word for word; of a place, all its names; of one that is a word, also its forms: with its stem,
+    or longer ones of it."""
     yield from _sequences(language, (text,))
+    if names := names_of(language, text):
+        yield from names
+        return
     forms = analyse(language, text)
     if is_word and len(forms.stem.split()) == 1:
         yield Tokens("stem", (forms.stem,))

@@ -16,9 +16,10 @@ from search.engines.facets import MISSING, MOST_VALUES, OWN_FIELDS, cut
 from search.engines.factors import Ageing, Factor, factors
 from search.engines.filters import conditions, has_status
 from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, group_number
+from search.languages.spellings import Name
 from search.query import WINDOW, Beginning, FacetCounts, Likeness, SearchQuery
 from search.ranking import LEAST_FRESH, TEXT_WEIGHTS, language_boosts, promoted_score
-from search.wording import Share, Tokens, Weighted, Word, Wording
+from search.sought import Share, Sought, Tokens, Weighted, Word, Wording
 
 Json = dict[str, Any]
 Expired = Mapping[str, Sequence[int]]
@@ -78,7 +79,7 @@ def unbarred(groups: Sequence[int]) -> list[Condition]:
 def excluding(query: SearchQuery, aliases: Mapping[str, str]) -> Json:
     """The request for the groups with a row that has what the query excludes."""
     found = [
-        _all_of([{"term": {"_index": aliases[code]}}, _any_of([_anywhere(tokens) for tokens in wording.excluded])])
+        _all_of([{"term": {"_index": aliases[code]}}, _any_of([_anywhere(sought) for sought in wording.excluded])])
         for code, wording in query.wordings.items()
         if wording.excluded
     ]
@@ -236,7 +237,7 @@ def _worded(wording: Wording, alias: str, boost: float) -> Json:
             "must": {"bool": {"should": words, "minimum_should_match": wording.least}},
             "filter": [{"term": {"_index": alias}}, *(_anywhere(tokens) for tokens in wording.required)],
             # Also by itself: more groups may have it than are told to be left out.
-            "must_not": [_anywhere(tokens) for tokens in wording.excluded],
+            "must_not": [_anywhere(sought) for sought in wording.excluded],
             "should": [_best(options) for options in wording.scored],
             "boost": boost,
         }
@@ -248,7 +249,7 @@ def _word(word: Word) -> Json:
 
 
 def _share(share: Share) -> Json:
-    entries = [_anywhere(tokens) for tokens in share.tokens]
+    entries = [_anywhere(sought) for sought in share.sought]
     return {"bool": {"should": entries, "minimum_should_match": share.least}}
 
 
@@ -259,24 +260,27 @@ def _best(options: Sequence[Weighted]) -> Json:
 
 def _weighted(option: Weighted) -> Json:
     weights = TEXT_WEIGHTS.items()
-    return _any_of([_in(text, option.tokens, weight * option.weight) for text, weight in weights])
+    return _any_of([_in(text, option.sought, weight * option.weight) for text, weight in weights])
 
 
-def _anywhere(tokens: Tokens) -> Json:
-    return _any_of([_in(text, tokens) for text in TEXTS])
+def _anywhere(sought: Sought) -> Json:
+    return _any_of([_in(text, sought) for text in TEXTS])
 
 
 def _any_of(queries: list[Json]) -> Json:
     return queries[0] if len(queries) == 1 else {"bool": {"should": queries}}
 
 
-def _in(text: str, tokens: Tokens, boost: float = 1.0) -> Json:
+def _in(text: str, sought: Sought, boost: float = 1.0) -> Json:
     """All the tokens, in one text; next to one another where the index knows where they stand."""
-    name = field(text, tokens.form)
-    words = tokens.tokens
+    name = field(text, sought.form)
+    if isinstance(sought, Name):
+        sets = [{"terms": {name: sorted(spellings)}} for spellings in sought.words]
+        return {"constant_score": {"filter": _all_of(sets), "boost": boost}}
+    words = sought.tokens
     if len(words) == 1:
         return {"term": {name: {"value": words[0], "boost": boost}}}
-    if OPTIONS[tokens.form] == "position":
+    if OPTIONS[sought.form] == "position":
         # Not parsed: the words stand as they are between the spaces.
         return {"match_phrase": {name: {"query": " ".join(words), "analyzer": "whitespace", "boost": boost}}}
     return {"bool": {"must": [{"term": {name: word}} for word in words], "boost": boost}}

@@ -11,9 +11,10 @@ from tantivy import FieldType, Occur, Query
 
 from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf, one_of
 from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, group_number, schema
+from search.languages.spellings import Name
 from search.query import Beginning, Likeness
 from search.ranking import TEXT_WEIGHTS, promoted_score
-from search.wording import Share, Tokens, Weighted, Word, Wording
+from search.sought import Share, Sought, Tokens, Weighted, Word, Wording
 
 
 def matching(
@@ -39,7 +40,7 @@ def _worded(wording: Wording, *, scored: bool) -> Query:
 
 def excluded(wording: Wording) -> Query:
     """What finds rows with anything that is excluded."""
-    return _any_of([_anywhere(tokens) for tokens in wording.excluded])
+    return _any_of([_anywhere(sought) for sought in wording.excluded])
 
 
 def beginning(begun: Beginning) -> tuple[Query, Query]:
@@ -76,7 +77,7 @@ def _word(word: Word) -> Query:
 
 
 def _share(share: Share) -> Query:
-    entries = [(Occur.Should, _anywhere(tokens)) for tokens in share.tokens]
+    entries = [(Occur.Should, _anywhere(sought)) for sought in share.sought]
     return Query.boolean_query(entries, minimum_number_should_match=share.least)
 
 
@@ -87,20 +88,23 @@ def _best(options: Sequence[Weighted]) -> Query:
 
 def _weighted(option: Weighted) -> Query:
     weights = TEXT_WEIGHTS.items()
-    return _any_of([Query.boost_query(_in(text, option.tokens), weight * option.weight) for text, weight in weights])
+    return _any_of([Query.boost_query(_in(text, option.sought), weight * option.weight) for text, weight in weights])
 
 
-def _anywhere(tokens: Tokens) -> Query:
-    return _any_of([_in(text, tokens) for text in TEXTS])
+def _anywhere(sought: Sought) -> Query:
+    return _any_of([_in(text, sought) for text in TEXTS])
 
 
-def _in(text: str, tokens: Tokens) -> Query:
+def _in(text: str, sought: Sought) -> Query:
     """All the tokens, in one text; next to one another where the index knows where they stand."""
-    field = f"{text}_{tokens.form}"
-    words: list[Any] = list(tokens.tokens)
+    field = f"{text}_{sought.form}"
+    if isinstance(sought, Name):
+        sets = [Query.term_set_query(schema(), field, sorted(spellings)) for spellings in sought.words]
+        return Query.const_score_query(Query.boolean_query([(Occur.Must, one) for one in sets]), 1.0)
+    words: list[Any] = list(sought.tokens)
     if len(words) == 1:
         return Query.term_query(schema(), field, words[0], index_option="freq")
-    if OPTIONS[tokens.form] == "position":
+    if OPTIONS[sought.form] == "position":
         return Query.phrase_query(schema(), field, words)
     terms = [Query.term_query(schema(), field, word, index_option="freq") for word in words]
     return Query.boolean_query([(Occur.Must, term) for term in terms])

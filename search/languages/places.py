@@ -4,7 +4,8 @@ Countries and first-level regions have the labels of the shipped vocabularies; `
 called, and about a hundred towns. Of a place's names in a language the first is today's everyday one, then come longer,
 older and abbreviated ones; one script is enough, folding brings the other. `irregular` are cases that no rule forms
 (`Оше`, `Египта`). `ambiguous` lists, by language, names that are searched for but not recognised, because they are also
-ordinary words or something else (`орал`, `семей`, `того`).
+ordinary words or something else (`орал`, `семей`, `того`). `ordinary` lists, by language, words that are not even
+searched for, as they are written there: in news, they hardly ever name the place.
 
 Left out altogether, for the same reason: Karshi (`qarshi`, against), Navoi, Abai, Shevchenko (Aktau), Fuzuli and Manas
 (Jalal-Abad), Kara-Kul (a fur), Kant, Rudny, Serdar, Verny (Almaty: faithful), Rybachye (Balykchy: of fishermen), Vahdat
@@ -26,6 +27,7 @@ from typing import Any, NamedTuple
 from portal.cms.choices import vocabulary
 from portal.languages import LANGUAGES
 from search.languages.analyze import analyse, exact, folded
+from search.languages.cases import adjectives, cases, russian_base
 from search.languages.folding import LATIN_TO_RUSSIAN, fold
 
 Names = dict[str, tuple[str, ...]]
@@ -34,26 +36,8 @@ Names = dict[str, tuple[str, ...]]
 _FILE = Path(__file__).parent / "places.json"
 _FORMS = ("exact", "folded", "inflected")
 """How well words match a name, best first."""
-_SHORT = 3
+SHORT = 3
 """Names that fold to so few letters are recognised only as they are spelled: `Ош`, `США`, `UK`."""
-
-# What may follow a name that is in a case other than the nominative, by language: folded, in Russian Cyrillic.
-# After н, the г of a Kazakh or Kyrgyz -га is gone (folding takes нг for one sound).
-# Stems will not do: they take `Salýan` for a verb and `Кубат` for Cuba, and those of `Афганистан` and its forms differ.
-_CASES = {
-    "en": "s",
-    "ru": "[аяуюеиы]|[ое]м|[ое]й|[оеь]ю|[ое]в|[ая](?:м|х|ми)",
-    "kk": "(?<=n)[ae]|[ndt](?:in|i)|n?[dt][ae]n?|n[ae]n?|[gk][ae]|[mbp]en|n?[dt][ae]g[iy]",
-    "ky": "(?<=n)[aeo]|[ndt](?:[iu]n|[iu])|n?[dt][aeo]n?|n[aeo]n?|[gk][aeo]|n?[dt][aeo]g[iuy]",
-    "tg": "i|ro|iro|am",
-    "uz": "ning|ni|[gk]a|dan?|dagi|gacha",
-    "tk": "n?[yiu]n|n?[yi]|n?[ae]|n?d[ae]n?|n?d[ae]k[yi]",
-    "az": "[ny]?[iu]n?|[ny]?[ae]|n?d[ae]n?|n?d[ae]ki|y?l[ae]",
-}
-_ADJECTIVE = re.compile("(.+)[аоыяеи][яей]")
-_ADJECTIVE_CASES = "[ая]я|[уыюи][юйехм]|[оеё][ейм]|[ое]го|[ое]му|[ыи]ми"
-_VOICED = {"p": "b", "t": "d", "k": "g", "c": "j"}
-"""What a last consonant may become before an ending."""
 
 
 class PlaceSpan(NamedTuple):
@@ -62,6 +46,8 @@ class PlaceSpan(NamedTuple):
     start: int
     end: int
     names: Names
+    irregular: Names
+    """Cases of its names that no rule forms."""
 
 
 class _Key(NamedTuple):
@@ -90,7 +76,8 @@ def place_names(text: str) -> list[PlaceSpan]:
                 ):
                     best = key
         if best:
-            spans.append(PlaceSpan(start, start + len(best.words), _names()[best.code]))
+            irregular = _irregular().get(best.code, {})
+            spans.append(PlaceSpan(start, start + len(best.words), _names()[best.code], irregular))
         start += len(best.words) if best else 1
     return spans
 
@@ -105,7 +92,7 @@ def _words(language: str, text: str) -> dict[str, list[str]]:
 
 def _heading(form: str, word: str) -> str:
     """Under what a name that begins with this word is kept."""
-    return word[:_SHORT] if form == "inflected" else word
+    return word[:SHORT] if form == "inflected" else word
 
 
 def _names_it(form: tuple[str, str], name: list[str], words: list[str], start: int) -> bool:
@@ -116,28 +103,13 @@ def _names_it(form: tuple[str, str], name: list[str], words: list[str], start: i
 def _inflected(language: str, name: list[str], words: list[str]) -> bool:
     """Only the last word of a name has cases; in Russian, each of them."""
     if language != "ru":
-        return words[:-1] == name[:-1] and _case(language, name[-1], words[-1])
-    return all(
-        word == part or _case("ru", part, word) or (len(name) > 1 and _adjective(part, word))
-        for part, word in zip(name, words, strict=True)
-    )
+        return words[:-1] == name[:-1] and words[-1] in cases(language, name[-1])
+    return all(word in _russian(name, part) for part, word in zip(name, words, strict=True))
 
 
-def _case(language: str, name: str, word: str) -> bool:
-    ending = re.compile(_CASES[language])
-    return any(word.startswith(base) and ending.fullmatch(word, len(base)) for base in _bases(language, name))
-
-
-def _bases(language: str, name: str) -> list[str]:
-    """What the endings follow: Russian ones replace a last vowel, others may voice a last consonant."""
-    if language == "ru":
-        return [name[:-1] if name[-1] in "аяоьйы" else name]
-    return [name, name[:-1] + _VOICED[name[-1]]] if name[-1] in _VOICED else [name]
-
-
-def _adjective(name: str, word: str) -> bool:
-    base = _ADJECTIVE.fullmatch(name)
-    return base is not None and re.fullmatch(f"{re.escape(base[1])}(?:{_ADJECTIVE_CASES})", word) is not None
+def _russian(name: list[str], part: str) -> frozenset[str]:
+    """The forms of one of a Russian name's words."""
+    return cases("ru", part) | adjectives(part) if len(name) > 1 else cases("ru", part)
 
 
 @cache
@@ -159,6 +131,22 @@ def _names() -> dict[str, Names]:
     return {code: {language: tuple(place[language]) for language in LANGUAGES} for code, place in names.items()}
 
 
+@cache
+def ordinary_words(language: str) -> frozenset[str]:
+    """Names and cases of names that are not searched for in texts of the language."""
+    return frozenset(_file()["ordinary"].get(language, ()))
+
+
+@cache
+def _irregular() -> dict[str, Names]:
+    """Cases that no rule forms, by the code of the place."""
+    return {
+        entry["code"]: {language: tuple(words) for language, words in entry["irregular"].items()}
+        for entry in _file()["places"]
+        if "irregular" in entry
+    }
+
+
 def _spoken(label: str) -> str:
     """A label of CLDR as people write it: "Myanmar (Burma)", "Bosnia & Herzegovina"."""
     return re.sub(r" \(.*\)", "", label).replace(" & ", " and ")
@@ -177,11 +165,11 @@ def _index() -> dict[tuple[str, str], dict[str, list[_Key]]]:
                 if spelling not in ambiguous.get(language, ()):
                     for form, words in _forms(language, spelling):
                         index[form, language].setdefault(_heading(form, words[0]), []).append(_Key(words, code))
-    for entry in _file()["places"]:
-        for language, irregular in entry.get("irregular", {}).items():
+    for code, names in _irregular().items():
+        for language, irregular in names.items():
             for word in irregular:
                 words = exact(language, word)
-                index["exact", language].setdefault(words[0], []).append(_Key(words, entry["code"]))
+                index["exact", language].setdefault(words[0], []).append(_Key(words, code))
     return index
 
 
@@ -189,7 +177,7 @@ def _forms(language: str, name: str) -> Iterator[tuple[str, list[str]]]:
     """The forms in which a name is recognised, and its words in each."""
     spelled, plain = exact(language, name), folded(language, name)
     yield "exact", spelled
-    if len("".join(plain)) <= _SHORT:
+    if len("".join(plain)) <= SHORT:
         return
     yield "folded", plain
     if language != "ru":
@@ -197,5 +185,5 @@ def _forms(language: str, name: str) -> Iterator[tuple[str, list[str]]]:
         return
     cased = fold(LATIN_TO_RUSSIAN, " ".join(spelled)).split()
     # Того, Душанбе and Баку have no other forms, and what remains of Куба is a cube.
-    if len(cased) > 1 or (cased[0][-1] not in "еиоуюэ" and len(_bases("ru", cased[0])[0]) > _SHORT):
+    if len(cased) > 1 or (cased[0][-1] not in "еиоуюэ" and len(russian_base(cased[0])) > SHORT):
         yield "inflected", cased
