@@ -9,7 +9,7 @@ from html import escape
 from typing import NamedTuple
 
 from search.languages.analyze import stem
-from search.languages.folding import APOSTROPHES, IGNORABLE, repair_homoglyphs
+from search.languages.folding import APOSTROPHES, IGNORABLE, repaired
 
 SNIPPET = 240
 """Characters of a snippet, at most."""
@@ -18,9 +18,10 @@ LEAD = 60
 LONGEST_TEXT = 20_000
 """Characters of a text in which a snippet is looked for."""
 
-_INSIDE = re.escape(APOSTROPHES + IGNORABLE)
-# A word as a reader sees it: it may hold apostrophes and invisible characters, and points as the analysis joins them.
-_WORD = re.compile(rf"\w(?:[\w{_INSIDE}]*\w)?(?:(?:(?<=[^\W\d_])[:·.](?=[^\W\d_])|(?<=\d)[.,;](?=\d))\w+)*")
+_MARKS = "\u0300-\u036f"
+_INSIDE = re.escape(APOSTROPHES + IGNORABLE) + _MARKS
+# A word as a reader sees it: it may hold apostrophes, marks, invisible signs, and points as the analysis joins them.
+_WORD = re.compile(rf"\w(?:[\w{_INSIDE}]*[\w{_MARKS}])?(?:(?:(?<=[^\W\d_])[:·.](?=[^\W\d_])|(?<=\d)[.,;](?=\d))\w+)*")
 
 
 class Span(NamedTuple):
@@ -41,7 +42,7 @@ class Highlighter:
 
     def __init__(self, language: str, query: str) -> None:
         self._language = language
-        self._wanted = frozenset(stem(language, repair_homoglyphs(query)))
+        self._wanted = frozenset(stem(language, repaired(query)))
 
     def whole(self, text: str) -> str:
         """The whole text with its matches in <mark>."""
@@ -67,7 +68,7 @@ class Highlighter:
 
 @lru_cache(maxsize=32_768)
 def _stems(language: str, word: str) -> frozenset[str]:
-    return frozenset(stem(language, repair_homoglyphs(word)))
+    return frozenset(stem(language, repaired(word)))
 
 
 def _window(text: str, spans: list[Span]) -> tuple[int, int]:

@@ -30,6 +30,7 @@ from search import finding, pagination
 from search.correcting import Answer, Corrector
 from search.editing import Editing, editing
 from search.engines.factors import day
+from search.languages.folding import normal
 from search.query import SORTS, WINDOW, SearchQuery
 from search.query_log import log
 from search.reading import Reading
@@ -71,13 +72,13 @@ META: dict[str, Any] = {
 
 
 def read_text(text: str) -> str:
-    """The words of a search; Problem if there are too many."""
+    """The words of a search, each letter one sign; Problem if there are too many."""
     most = LONGEST_TEXT
     if len(text) > most:
         error = {"parameter": "q", "code": "query-too-long", "detail": Message("At most {most} characters.", most=most)}
         detail = Message("q has {given} characters; at most {most} are searched.", given=len(text), most=most)
         raise Problem("query-too-long", detail, errors=[error], status=400)
-    return text
+    return normal(text)
 
 
 PARAMETERS = (

@@ -39,9 +39,13 @@ MOST_DOUBTFUL = 8
 """Words of a query that are looked upon as misspelled; it takes milliseconds to find what is near one."""
 FEWEST_GRAMS = 3
 """Grams that by themselves tell a word: fewer may come from several words of one text."""
+CODE_WEIGHT = sum(FORM_WEIGHTS.values())
+"""Of a word with digits, as of one without that has one gram."""
 MOST_PAIRS = 8
 """Words of a query that are looked for next to one another."""
 _BETWEEN = re.compile(r"[\s/–—-]+")
+# A code goes from the first letter to the last digit (`EFAP-2026`): what follows is a word of its own (`2026-жылы`).
+_CODE = re.compile(r"(?<!\S)\S*\d[^\s/–—-]*")
 
 
 def wordings(
@@ -89,11 +93,9 @@ def wording(
         stems, skeletons = forms.stem.split(), forms.folded.split()
         near = vocabulary.nearest(piece, 10, two_slips=TWO_SLIPS) if vocabulary and piece in doubtful else ()
         meant = _meant(language, forms, near)
-        bonus = BONUS * (vocabulary.rarity(near[0] if meant else piece) if vocabulary else RARITY)
+        bonus = _bonus(vocabulary, near[0] if meant else piece)
         for position, stem in enumerate(stems):
-            same: Mapping[Sought, float] = {
-                Tokens("stem", others): SYNONYM_WEIGHT / len(others) for others in alternatives.get(stem, ())
-            }
+            same = _same(alternatives.get(stem, ()))
             place = places.get(stem)
             if place is not None and place.is_alone:
                 instead[stem] = {**same, **place.worth}
@@ -103,12 +105,17 @@ def wording(
             instead[stem] = {**nearest, **same, **(place.worth if place else {})}
             skeleton = skeletons[position] if len(skeletons) == len(stems) else ""
             words[stem] = Word(_shares((Tokens("stem", (stem,)), *instead[stem]), skeleton, least), bonus)
+    scored = [*_scored(language, _letters(reading), instead), *_pairs(language, reading.words)]
+    for code, sequence in _codes(language, reading).items():
+        same = _same(alternatives.get(code, ()))
+        words[code] = Word((Share((sequence, *same)),), _bonus(vocabulary, code))
+        scored.append((Weighted(sequence, CODE_WEIGHT), *(Weighted(other, worth) for other, worth in same.items())))
     if not words:
         return None
     return Wording(
         words=tuple(words.values()),
         least=max(1, int(len(words) * LEAST_WORDS)),
-        scored=(*_scored(language, reading.words, instead), *_pairs(language, reading.words)),
+        scored=tuple(scored),
         required=_sequences(language, reading.phrases),
         excluded=tuple(
             sought
@@ -139,8 +146,28 @@ def _meant(language: str, typed: Forms, near: Sequence[str]) -> Mapping[Stems, f
 
 
 def _pieces(reading: Reading) -> list[str]:
-    """What the words of a query are looked up by; no rule of the analysis reaches across what it is split at."""
-    return list(dict.fromkeys(filter(None, _BETWEEN.split(reading.words))))
+    """What words without digits are looked up by; no rule of the analysis reaches across what they are split at."""
+    return list(dict.fromkeys(filter(None, _BETWEEN.split(_letters(reading)))))
+
+
+def _letters(reading: Reading) -> str:
+    return _CODE.sub(" ", reading.words)
+
+
+def _codes(language: str, reading: Reading) -> dict[str, Tokens]:
+    """The words with digits, each as it stands, by the stems they would have."""
+    codes = dict.fromkeys(_CODE.findall(reading.words))
+    found = {analyse(language, code).stem: _sequences(language, (code,)) for code in codes}
+    return {code: sequences[0] for code, sequences in found.items() if sequences}
+
+
+def _same(synonyms: Sequence[Stems]) -> dict[Sought, float]:
+    """What editors call a synonym of a word, and what it adds."""
+    return {Tokens("stem", others): SYNONYM_WEIGHT / len(others) for others in synonyms}
+
+
+def _bonus(vocabulary: Vocabulary | None, word: str) -> float:
+    return BONUS * (vocabulary.rarity(word) if vocabulary else RARITY)
 
 
 def _shares(one_of: tuple[Sought, ...], skeleton: str, least: float) -> tuple[Share, ...]:
@@ -171,14 +198,14 @@ def _pairs(language: str, text: str) -> Iterator[tuple[Weighted, ...]]:
 
 
 def _excluded(language: str, text: str, *, is_word: bool) -> Iterator[Sought]:
-    """What stands there word for word; of a place, all its names; of one that is a word, also its forms: with its stem,
-    or longer ones of it."""
+    """What stands there word for word; of a place, all its names; of one that is a word without digits, also its
+    forms: with its stem, or longer ones of it."""
     yield from _sequences(language, (text,))
     if names := names_of(language, text):
         yield from names
         return
     forms = analyse(language, text)
-    if is_word and len(forms.stem.split()) == 1:
+    if is_word and len(forms.stem.split()) == 1 and not _CODE.search(text):
         yield Tokens("stem", (forms.stem,))
         grams = tuple(forms.gram.split())
         if len(grams) >= FEWEST_GRAMS:

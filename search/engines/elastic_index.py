@@ -18,7 +18,7 @@ from portal.languages import LANGUAGES
 from portal.publishing.models import ContentItem
 from search.engines.schema import INSTANTS, KEYWORDS, NUMBERS, SAMPLE, TERMS, TEXTS, TITLE_START, facts
 from search.languages.analyze import GRAM, LONGEST_WORD, PLAIN_QUOTES, UZBEK_LETTERS, Form
-from search.languages.folding import APOSTROPHES, IGNORABLE, LATIN_TO_RUSSIAN, repair_homoglyphs, table
+from search.languages.folding import APOSTROPHES, IGNORABLE, LATIN_TO_RUSSIAN, repaired, table
 from search.languages.stems import RULES
 
 REVISION = 1
@@ -51,14 +51,14 @@ def index_body(language: str) -> dict[str, Any]:
 @cache
 def version() -> str:
     """Names what indexes built by this code hold: fields, tables and rules, and how a sample is repaired first."""
-    parts = [REVISION, [index_body(language) for language in LANGUAGES], repair_homoglyphs(SAMPLE)]
+    parts = [REVISION, [index_body(language) for language in LANGUAGES], repaired(SAMPLE)]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def document(item: ContentItem) -> dict[str, Any]:
     """A live row (its terms fetched) as a document of the index of its language."""
     fields = facts(item)
-    fields |= {text: repair_homoglyphs(getattr(item, text)) for text in TEXTS}
+    fields |= {text: repaired(getattr(item, text)) for text in TEXTS}
     return fields | {"group": signed(fields["group"]), "sequence": item.sequence}
 
 

@@ -42,7 +42,7 @@ DEADLINE_KINDS = ("unknown", "fixed", "staged", "rolling", "until_spent")
 SAMPLE = (
     "Жастар ұйымдары үшін гранттар 2026-жылы; ўзбекистондаги йўқ оʻзбек o‘zbek’ning, İstanbul'da ılıq şəhərlər və"
     " çörək. Ҷумҳурии Тоҷикистон, донишҷӯён; türkmenistanyň ýaşlary. Studies, policies & U.S. 1,000.5 Заявки на гранты"
-    " ведут 3D-печaть pravo²"
+    " ведут 3D-печaть pravo² раи\u0306он o\u0308n\u030cu\u0308nde ｇｒａｎｔｓ ﬁ"
 )
 
 

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from search.languages.folding import APOSTROPHES, IGNORABLE, LATIN_TO_RUSSIAN, fold, repair_homoglyphs
+from search.languages.folding import APOSTROPHES, IGNORABLE, LATIN_TO_RUSSIAN, fold, normal, repaired
 from search.languages.stems import light, russian
 
 GRAM = 4
@@ -70,6 +70,7 @@ def _skeleton(language: str, text: str) -> str:
 
 def exact(language: str, text: str) -> list[str]:
     """The words of `text` in lower case, apostrophes made one."""
+    text = text if text.isascii() else normal(text)
     if language == "uz":
         text = _UZBEK_LETTER.sub(r"\1ʻ", text)
     return _words(_lower(text.translate(_TO_PLAIN_QUOTES)))
@@ -96,12 +97,12 @@ def gram(language: str, text: str) -> list[str]:
 @lru_cache(maxsize=65_536)
 def _analyse_piece(language: str, piece: str) -> Forms:
     if not piece.isascii():
-        piece = repair_homoglyphs(piece)
+        piece = repaired(piece)
     return Forms(*(" ".join(form(language, piece)) for form in (exact, folded, stem, gram)))
 
 
 def analyse(language: str, text: str) -> Forms:
-    """The four forms of `text`, letters of the wrong script repaired first.
+    """The four forms of `text`, normalised first, and letters of the wrong script repaired.
 
     No rule of the analysis reaches across white space, so texts are analysed piece by piece and pieces remembered.
     """

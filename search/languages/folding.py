@@ -10,6 +10,7 @@ EKI's Turkmen table (Latin alphabet of 1993, present form 1999).
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 Table = dict[str, str]
@@ -115,7 +116,7 @@ def _keys(name: str) -> re.Pattern[str]:
 def fold(name: str, text: str) -> str:
     """`text` with the named table applied; case is kept where the table does not decide."""
     pairs = table(name)
-    return _keys(name).sub(lambda match: pairs[match.group()], text)
+    return _keys(name).sub(lambda match: pairs[match.group()], text if text.isascii() else normal(text))
 
 
 _LATIN_LOOKALIKES = "aeiocpxyABEKMHOPCTX"
@@ -134,6 +135,17 @@ def _repaired(match: re.Match[str]) -> str:
     return word if _MIXED.fullmatch(repaired) else repaired
 
 
-def repair_homoglyphs(text: str) -> str:
-    """Words that mix Latin and Cyrillic look-alikes, written in the one script they belong to; others unchanged."""
-    return _MIXED.sub(_repaired, text)
+def repaired(text: str) -> str:
+    """`text` as both engines' analysis begins with it: one code for each letter, and words that mix Latin and Cyrillic
+    look-alikes written in the one script they belong to."""
+    return text if text.isascii() else _MIXED.sub(_repaired, normal(text))
+
+
+# Letters and digits that are others in another width or typeface. Not all that NFKC takes for the same: it would make
+# x² an x2, ½ the number 12 and ´, which is an apostrophe in Uzbek, a space.
+_PLAIN = re.compile("[\uff01-\uff5e\ufb00-\ufb06\U0001d400-\U0001d7ff]")
+
+
+def normal(text: str) -> str:
+    """`text` with letters and their marks as one sign wherever there is one (NFC), wide and ornate letters plain."""
+    return unicodedata.normalize("NFC", _PLAIN.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from search.languages.analyze import Forms, analyse, exact, folded, gram, stem
+from search.languages.folding import normal
 
 SAMPLES = {
     "en": (
@@ -105,6 +108,35 @@ def test_a_lone_surrogate_or_a_nul_parts_words_and_is_no_token() -> None:
         tokens = " ".join(analyse(language, "grant\ud800s\x00more"))
         assert tokens.isprintable()
         tokens.encode()
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+@pytest.mark.parametrize("text", [*(sample[0] for sample in SAMPLES.values()), "районный", "öňünde", "ўқувчи", "İğdır"])
+def test_letters_in_two_codes_are_those_in_one(language: str, text: str) -> None:
+    parts = unicodedata.normalize("NFD", text)
+    assert analyse(language, parts) == analyse(language, text)
+    for form in (exact, folded, stem, gram):
+        assert form(language, parts) == form(language, text)
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("ｇｒａｎｔｓ", "grants"),
+        ("２０２６", "2026"),
+        ("ﬁnance", "finance"),
+        ("𝐠𝐫𝐚𝐧𝐭𝐬", "grants"),
+        ("EFAP-2026", "EFAP-2026"),
+    ],
+)
+def test_wide_and_ornate_letters_are_plain_ones(written: str, plain: str) -> None:
+    for language in SAMPLES:
+        assert analyse(language, written) == analyse(language, plain)
+
+
+@pytest.mark.parametrize("text", ["x² y", "½ z", "№5", "o´zbek"])
+def test_signs_that_mean_something_else_are_not_made_letters_or_digits(text: str) -> None:
+    assert normal(text) == text
 
 
 def test_letters_of_the_wrong_script_are_repaired_before_analysis() -> None:

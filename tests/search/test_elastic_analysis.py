@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from portal.languages import LANGUAGES
 from search.engines.schema import SAMPLE
 from search.languages.analyze import Forms, analyse
-from search.languages.folding import APOSTROPHES, IGNORABLE, LATIN_TO_RUSSIAN, repair_homoglyphs, table
+from search.languages.folding import APOSTROPHES, IGNORABLE, LATIN_TO_RUSSIAN, repaired, table
 from search.sync_elastic import ElasticFollower
 from tests.search.conftest import Server
 
@@ -25,6 +26,8 @@ SAMPLES = [
     "а" * 600,
     "3,14 1.000 U.S. e-mail:a.b@example.org 12:30 а.б pravo² ½ №5 C++ C# 2026-жылы",
     "Ceминap сeминaр кoнкуpс",
+    unicodedata.normalize("NFD", "районный öňünde gənclər üçün ўқувчи ӣӯ ё İstanbul café Å ñ"),
+    "ｇｒａｎｔｓ ２０２６ ﬁnance 𝐠𝐫𝐚𝐧𝐭𝐬 ｏ＇ｚｂｅｋ ½ x² Ⅳ ﷺ ´ º",
     "ўқув ҷӯён ҳаққ ғалла ңеге өмір üýtgeşik ňe ž şçöğı əə",
     "shch SHCH Shch zh kh ts yo ye ng нг дж dzh iii ııı ИИ ый ий",
     *(f"{before}{sign}{after}" for sign in (*APOSTROPHES, *IGNORABLE) for before, after in (("o", "z"), ("ab", "cd"))),
@@ -34,7 +37,7 @@ SAMPLES = [
 
 def of_server(server: Server, language: str, form: str, texts: Sequence[str]) -> list[str]:
     answer = server.storage.client.indices.analyze(
-        index=server.storage.aliases[language], analyzer=form, text=[repair_homoglyphs(text) for text in texts]
+        index=server.storage.aliases[language], analyzer=form, text=[repaired(text) for text in texts]
     )
     return [token["token"] for token in answer["tokens"]]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import unicodedata
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -65,6 +66,40 @@ def test_an_item_is_found_by_its_forms_its_other_script_and_plain_letters(
 def test_a_slip_of_one_letter_is_forgiven(fed: FedEngine) -> None:
     row = item("ru", "Конкурс журналистских расследований")
     assert fed.rows("журналисткие расследовния") == [row.pk]
+
+
+@pytest.mark.parametrize(
+    ("code", "others"),
+    [
+        ("1357", ["Телефон 346813579123", "13570", "Номер 21357"]),
+        ("2000", ["120000 тенге"]),
+        ("9001", ["ISO 90015"]),
+        ("EFAP-2026", ["EFAP-20261", "EFAP", "2026", "EFAP за 2026"]),
+        ("A/RES/70/1", ["A/RES/70/15", "Резолюция 70"]),
+        ("COVID-19", ["covid", "19 дней"]),
+        ("3D", ["3"]),
+    ],
+)
+def test_a_word_with_digits_is_found_only_as_it_is(fed: FedEngine, code: str, others: list[str]) -> None:
+    for title in others:
+        item("ru", title)
+    rows = [item("ru", f"Срок: {code}, конкурс").pk, item("ru", f"«{code.lower()}»").pk]
+    assert sorted(fed.rows(code)) == sorted(fed.rows(code.lower())) == rows
+    assert not set(rows) & set(fed.rows(f"конкурс срок -{code}"))
+
+
+def test_endings_after_a_number_are_words_of_their_own(fed: FedEngine) -> None:
+    row = item("kk", "2026 жылғы байқау")
+    item("kk", "2025 оқиға")
+    assert fed.rows("2026-жылы", locale="kk") == [row.pk]
+
+
+@pytest.mark.parametrize("word", ["районный", "öňünde", "gənclər üçün", "ўқувчи", "йога", "grants"])
+def test_a_letter_and_its_mark_are_one_however_they_are_written(fed: FedEngine, word: str) -> None:
+    ways = [word, unicodedata.normalize("NFD", word), word.translate({ord(a): ord(a) + 0xFEE0 for a in "grants"})]
+    rows = [item("ru", f"Xyz {way}").pk for way in ways]
+    for way in ways:
+        assert sorted(fed.rows(way)) == rows, ascii(way)
 
 
 def test_look_alike_letters_are_repaired_in_content_and_in_queries(fed: FedEngine) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.languages import LANGUAGES
-from search.languages.folding import APOSTROPHES, IGNORABLE, LATIN_TO_RUSSIAN, fold, repair_homoglyphs, table
+from search.languages.folding import APOSTROPHES, IGNORABLE, LATIN_TO_RUSSIAN, fold, repaired, table
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_no_table_serves_all_languages_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mixed", "repaired"),
+    ("mixed", "whole"),
     [
         ("гpaнт", "грант"),
         ("grаnt", "grant"),
@@ -74,5 +74,5 @@ def test_no_table_serves_all_languages_at_once() -> None:
         ("чистое слово", "чистое слово"),
     ],
 )
-def test_look_alikes_are_repaired_where_one_script_results(mixed: str, repaired: str) -> None:
-    assert repair_homoglyphs(mixed) == repaired
+def test_look_alikes_are_repaired_where_one_script_results(mixed: str, whole: str) -> None:
+    assert repaired(mixed) == whole
