@@ -15,9 +15,9 @@ from portal.publishing.clock import now
 from search.engines.conditions import between, one_of, without
 from search.engines.contract import Engine, EngineState, EngineUnavailableError
 from search.engines.elastic_client import ANSWER_SECONDS, asking
+from search.engines.elastic_groups import all_groups
 from search.engines.elastic_index import unsigned, version
 from search.engines.elastic_query import (
-    GROUPS_ONLY,
     SORTS,
     Expired,
     body,
@@ -160,9 +160,9 @@ class ElasticEngine(Engine):
 
     def _expired(self, filters: ItemQuery) -> Expired:
         """The groups that have expired in a language which every group found has to have, by language."""
-        request = {"query": native(between("expires", lte=filters.now)), **GROUPS_ONLY}
+        expired = native(between("expires", lte=filters.now))
         return {
-            language: self._groups(request, [self._storage.aliases[language]]) for language in filters.has_translation
+            language: self._groups(expired, [self._storage.aliases[language]]) for language in filters.has_translation
         }
 
     def _barred(self, query: SearchQuery) -> list[int]:
@@ -171,10 +171,11 @@ class ElasticEngine(Engine):
             return []
         return self._groups(excluding(query, self._storage.aliases), self._names(query))
 
-    def _groups(self, request: dict[str, Any], names: list[str]) -> list[int]:
-        answer = self._ask(request, names)
+    def _groups(self, query: dict[str, Any], names: list[str]) -> list[int]:
+        """The groups of all rows that a query finds."""
+        answer = self._ask(all_groups(query), names)
         with asking():
-            return [unsigned(hit["fields"]["group"][0]) for hit in answer["hits"]["hits"]]
+            return [unsigned(int(group)) for group in answer["aggregations"]["groups"]["value"] or ()]
 
     def _hit(self, hit: dict[str, Any], sort: str) -> Hit:
         language, _, _ = hit["_index"].removeprefix(f"{self._storage.prefix}-").partition("-")

@@ -11,13 +11,14 @@ from uuid import UUID
 from portal.api.query import ItemQuery
 from portal.publishing.status import STATUSES
 from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf, has, one_of, without
+from search.engines.elastic_groups import GROUPS
 from search.engines.elastic_index import field, signed
 from search.engines.facets import MISSING, MOST_VALUES, OWN_FIELDS, cut
 from search.engines.factors import Ageing, Factor, factors
 from search.engines.filters import conditions, has_status
 from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, group_number
 from search.languages.spellings import Name
-from search.query import WINDOW, Beginning, FacetCounts, Likeness, SearchQuery
+from search.query import Beginning, FacetCounts, Likeness, SearchQuery
 from search.ranking import LEAST_FRESH, TEXT_WEIGHTS, language_boosts, promoted_score
 from search.sought import Share, Sought, Tokens, Weighted, Word, Wording
 
@@ -32,20 +33,8 @@ SORTS: dict[str, list[Json]] = {
 }
 """A group is told by its first row in this order; languages of a group have its keys in common."""
 
-# The server's own count of distinct values is an estimate that errs from some thousands on, and takes 256 KB a bucket
-# at its best. A group has at most one row in an index, so only what several indexes found has to be compared.
-_GROUPS: Json = {
-    "scripted_metric": {
-        "init_script": "state.groups = new ArrayList()",
-        "map_script": "state.groups.add(doc['group'].value)",
-        "combine_script": "return state.groups",
-        "reduce_script": "Set seen = new HashSet(); for (groups in states) { if (groups != null) seen.addAll(groups); }"
-        " return seen.size();",
-    }
-}
-
-GROUPS_ONLY: Json = {"size": WINDOW, "docvalue_fields": ["group"], "stored_fields": "_none_"}
-"""Makes a request one for the groups of the rows it finds, as far as one answer goes."""
+_MOST_TERMS = 65_536
+"""Values that the server takes in one clause by default (index.max_terms_count)."""
 
 
 def body(query: SearchQuery, aliases: Mapping[str, str], expired: Expired, barred: Sequence[int] = ()) -> Json:
@@ -60,7 +49,7 @@ def body(query: SearchQuery, aliases: Mapping[str, str], expired: Expired, barre
     return {
         "query": _weighed(worded, query.filters.now) if query.sort == "relevance" else worded,
         "post_filter": _all(every),
-        "aggs": {"total": _counted(every, {"groups": _GROUPS})}
+        "aggs": {"total": _counted(every, {"groups": GROUPS})}
         | {f"facet {facet}": _facet(facet, query.filters, expired) for facet in query.filters.facets},
         "collapse": {"field": "group"},
         "sort": SORTS[query.sort],
@@ -77,13 +66,13 @@ def unbarred(groups: Sequence[int]) -> list[Condition]:
 
 
 def excluding(query: SearchQuery, aliases: Mapping[str, str]) -> Json:
-    """The request for the groups with a row that has what the query excludes."""
+    """What finds the rows that have what the query excludes."""
     found = [
         _all_of([{"term": {"_index": aliases[code]}}, _any_of([_anywhere(sought) for sought in wording.excluded])])
         for code, wording in query.wordings.items()
         if wording.excluded
     ]
-    return {"query": _all_of([_any_of(found)]), **GROUPS_ONLY}
+    return _all_of([_any_of(found)])
 
 
 def completing(begun: Beginning, required: Sequence[Condition], limit: int) -> Json:
@@ -175,8 +164,12 @@ def native(condition: Condition) -> Json:
         bounds = {"gte": condition.gte, "lte": condition.lte}
         return {"range": {condition.field: {name: bound for name, bound in bounds.items() if bound is not None}}}
     if isinstance(condition, OneOf):
-        values = map(signed, condition.values) if condition.field == "group" else condition.values
-        return {"terms": {condition.field: list(values)}}
+        values = list(map(signed, condition.values) if condition.field == "group" else condition.values)
+        clauses = [
+            {"terms": {condition.field: values[start : start + _MOST_TERMS]}}
+            for start in range(0, max(1, len(values)), _MOST_TERMS)
+        ]
+        return clauses[0] if len(clauses) == 1 else {"bool": {"should": clauses, "minimum_should_match": 1}}
     if isinstance(condition, Has):
         return {"exists": {"field": condition.field}}
     if isinstance(condition, AnyOf):
@@ -217,7 +210,7 @@ def _facet(facet: str, filters: ItemQuery, expired: Expired) -> Json:
 
 
 def _facet_of(name: str, values: Json, facet: str, filters: ItemQuery, expired: Expired) -> Json:
-    own = {"groups": _GROUPS}
+    own = {"groups": GROUPS}
     missing = {"filter": native(without(has(name))), "aggs": own}
     return _counted(conditions(filters, facet, expired), {"values": {**values, "aggs": own}, "missing": missing})
 
@@ -236,8 +229,6 @@ def _worded(wording: Wording, alias: str, boost: float) -> Json:
         "bool": {
             "must": {"bool": {"should": words, "minimum_should_match": wording.least}},
             "filter": [{"term": {"_index": alias}}, *(_anywhere(tokens) for tokens in wording.required)],
-            # Also by itself: more groups may have it than are told to be left out.
-            "must_not": [_anywhere(sought) for sought in wording.excluded],
             "should": [_best(options) for options in wording.scored],
             "boost": boost,
         }

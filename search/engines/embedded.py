@@ -226,7 +226,8 @@ def _expired(searchers: Searchers, filters: ItemQuery) -> dict[str, list[int]]:
     """The groups that have expired in a language which every group found has to have, by language."""
     found = {}
     for language in filters.has_translation:
-        hits = searchers[language].search(native(between("expires", lte=filters.now)), limit=EXACT_TOTAL).hits
+        most = max(1, searchers[language].num_docs)
+        hits = searchers[language].search(native(between("expires", lte=filters.now)), limit=most).hits
         found[language] = _numbers(searchers[language], "group", [address for _, address in hits])
     return found
 

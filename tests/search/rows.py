@@ -35,9 +35,9 @@ def change(row: ContentItem, **fields: Any) -> None:
     row.save()
 
 
-def many(number: int, title: str, locale: str = "ru") -> None:
-    """So many rows with this title, each a group of its own, made at once."""
-    template = item(locale, title)
+def many(number: int, title: str, locale: str = "ru", **fields: Any) -> list[ContentItem]:
+    """So many rows with this title, each a group of its own, made at once; all but the first are told."""
+    template = item(locale, title, **fields)
     rows = [ContentItem.objects.get(pk=template.pk) for _ in range(number - 1)]
     counter = ChangeCounter.objects.get(pk=1)
     for place, row in enumerate(rows, start=1):
@@ -45,3 +45,4 @@ def many(number: int, title: str, locale: str = "ru") -> None:
     ContentItem.objects.bulk_create(rows)
     counter.sequence += len(rows)
     counter.save()
+    return rows

@@ -161,6 +161,18 @@ def test_what_one_language_of_a_group_has_excludes_the_group(fed: FedEngine) -> 
     assert result.facets["type"].values == (("news", 1),)
 
 
+def test_groups_are_left_out_however_many_they_are(fed: FedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.engines.elastic_query._MOST_TERMS", 4_000)
+    at = moment(now())
+    for row in many(10_050, "Фото", "tg", expires=at + SECOND)[-60:]:
+        item("kk", "Грант", group=row.group)
+    kept = item("kk", "Грант")
+    assert fed.rows("грант -фото", now=at) == [kept.pk]
+    translated = {"has_translation": ("tg",), "languages": ("kk",)}
+    assert fed.find("грант", now=at, **translated).total == 60
+    assert fed.find("грант", now=at + SECOND, **translated).total == 0
+
+
 def test_amounts_are_compared_as_lists_compare_them(fed: FedEngine) -> None:
     def call(currency: str, low: int | None, high: int | None) -> int:
         row = item("ru", "Грант", type_name="funding")
