@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -15,6 +15,7 @@ from portal.api.rendering import only, render_item
 from portal.api.sql import ITEMS, Sql, one_of, public_at, status_at
 from search.highlight import Highlighter
 from search.query import FacetCounts, Hit
+from search.sought import Wording
 
 Json = dict[str, Any]
 
@@ -60,12 +61,17 @@ def read(hits: Sequence[Hit], profile: Profile, now: int, *, texts: bool) -> dic
 
 
 def render(
-    hits: Sequence[Hit], parsed: Parsed, query: str, amount: Callable[[Row], bytes], *, highlight: bool
+    hits: Sequence[Hit],
+    parsed: Parsed,
+    wordings: Mapping[str, Wording],
+    amount: Callable[[Row], bytes],
+    *,
+    highlight: bool,
 ) -> list[bytes]:
     """The items of hits in their order; one statement. What was withdrawn since it was indexed is left out."""
     found = read(hits, parsed.profile, parsed.query.now, texts=highlight)
     return [
-        _item(found[hit.row], parsed, _more(found[hit.row], hit, query, highlight=highlight), amount)
+        _item(found[hit.row], parsed, _more(found[hit.row], hit, wordings, highlight=highlight), amount)
         for hit in hits
         if hit.row in found
     ]
@@ -89,9 +95,9 @@ def render_facets(counts: dict[str, FacetCounts], query: ItemQuery, locale: str)
     }
 
 
-def _more(found: Found, hit: Hit, query: str, *, highlight: bool) -> Json:
+def _more(found: Found, hit: Hit, wordings: Mapping[str, Wording], *, highlight: bool) -> Json:
     """What an item has here beside what it has in lists."""
-    more: Json = {"highlight": _highlighted(found, hit.locale, query)} if highlight else {}
+    more: Json = {"highlight": _highlighted(found, hit.locale, wordings)} if highlight else {}
     return {**more, "promoted": True} if hit.is_promoted else more
 
 
@@ -103,6 +109,6 @@ def _item(found: Found, parsed: Parsed, more: Json, amount: Callable[[Row], byte
     return only(item, (*parsed.fields, *more)) if parsed.fields else item
 
 
-def _highlighted(found: Found, locale: str, query: str) -> Json:
-    highlighter = Highlighter(locale, query)
+def _highlighted(found: Found, locale: str, wordings: Mapping[str, Wording]) -> Json:
+    highlighter = Highlighter(locale, wordings.get(locale))
     return {"title": highlighter.whole(found.title), "snippet": highlighter.snippet(found.summary, found.text)}

@@ -144,7 +144,7 @@ class Search(PublicView):
         # An answer of the database counts nothing, and took one statement more already.
         facets = {} if result.facets is None else render_facets(result.facets, parsed.query, parsed.message_locale)
         more = comparison(parsed.profile, parsed.currency, state)
-        data = render(result.hits, parsed, answer.query.reading.words, more, highlight="highlight" in parsed.own)
+        data = render(result.hits, parsed, answer.query.wordings, more, highlight="highlight" in parsed.own)
         links = pagination.links(parsed, state, answering.state, offset, result)
         told_links: dict[str, Any] = {**links, "alternate": alternates(parsed)}
         if answer.corrected is not None:

@@ -87,6 +87,18 @@ def test_a_place_is_found_by_its_names_in_all_languages(fed: FedEngine, typed: s
     assert rows(fed, typed) == [row]
 
 
+def test_a_synonym_is_marked_where_it_found_something(api: ApiClient) -> None:
+    item("ru", "Гранты сёлам")
+    item("ru", "Гражданское общество и общество охотников")
+    pull()
+    synonyms("деньги", "гранты")
+    synonyms("третий сектор", "гражданское общество")
+    (grants,) = search(api, "деньги", locale="ru", highlight="1").data
+    assert grants["highlight"]["title"] == "<mark>Гранты</mark> сёлам"
+    (society,) = search(api, "третий сектор", locale="ru", highlight="1").data
+    assert society["highlight"]["title"].startswith("<mark>Гражданское</mark> <mark>общество</mark>")
+
+
 def test_edits_are_live_in_the_next_search_without_indexing(api: ApiClient, django_assert_max_num_queries: Any) -> None:
     item("ru", "Некоммерческие организации")
     pull()
