@@ -38,7 +38,7 @@ Json = dict[str, Any]
 
 MOST = 20
 SPARE = 3
-"""So many times the items that are wanted are asked for: some stand for one group, some calls are closed."""
+"""So many times the items that are wanted are asked for: some stand for one group."""
 LONGEST_TEXT = 20_000
 """Characters of a text that are looked at."""
 

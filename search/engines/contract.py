@@ -46,8 +46,8 @@ class Engine(ABC):
 
     @abstractmethod
     def liken(self, query: LikenessQuery) -> list[Hit]:
-        """Rows that have enough of the stems and terms in common, those of a language together, the likest first.
-        EngineUnavailableError as above."""
+        """Rows that have enough of the stems and terms in common, those of a language together: closed calls behind all
+        others, else the likest first. EngineUnavailableError as above."""
 
     @abstractmethod
     def walk(self, query: SearchQuery) -> Iterator[int]:

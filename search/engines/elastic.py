@@ -31,6 +31,7 @@ from search.engines.elastic_query import (
     unbarred,
 )
 from search.engines.elastic_storage import ElasticStorage, Generation, whole
+from search.engines.factors import not_closed
 from search.engines.filters import conditions
 from search.engines.schema import group_number
 from search.query import EXACT_TOTAL, CompletionQuery, Hit, LikenessQuery, SearchQuery, SearchResult
@@ -93,7 +94,8 @@ class ElasticEngine(Engine):
         """Rows that are about the same; EngineUnavailableError if the server does not say."""
         required = conditions(query.filters, expired=self._expired(query.filters))
         required.append(without(one_of("group", [group_number(query.without)])))
-        return self._best({code: likening(one, required, query.limit) for code, one in query.likenesses.items()})
+        first = not_closed(query.filters.now)
+        return self._best({code: likening(one, first, required, query.limit) for code, one in query.likenesses.items()})
 
     def _best(self, requests: dict[str, dict[str, Any]]) -> list[Hit]:
         """The best hits of each language, by one request a language, all sent together."""

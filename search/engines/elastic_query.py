@@ -19,7 +19,7 @@ from search.engines.filters import conditions, has_status
 from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, group_number
 from search.languages.spellings import Name
 from search.query import Beginning, FacetCounts, Likeness, SearchQuery
-from search.ranking import LEAST_FRESH, TEXT_WEIGHTS, language_boosts, promoted_score
+from search.ranking import CURRENT_SCORE, LEAST_FRESH, TEXT_WEIGHTS, language_boosts, promoted_score
 from search.sought import Share, Sought, Tokens, Weighted, Word, Wording
 
 Json = dict[str, Any]
@@ -91,8 +91,8 @@ def completing(begun: Beginning, required: Sequence[Condition], limit: int) -> J
     }
 
 
-def likening(likeness: Likeness, required: Sequence[Condition], limit: int) -> Json:
-    """The request for rows of one language that have enough in common."""
+def likening(likeness: Likeness, first: Condition, required: Sequence[Condition], limit: int) -> Json:
+    """The request for rows of one language that have enough in common; those under a condition stand first."""
     clauses = [_weighted(Weighted(Tokens("stem", (stem,)), weight)) for stem, weight in likeness.stems]
     clauses += [
         {"constant_score": {"filter": {"term": {f"{TERMS}.{kind}": code}}, "boost": weight}}
@@ -102,8 +102,8 @@ def likening(likeness: Likeness, required: Sequence[Condition], limit: int) -> J
         "query": {
             "bool": {
                 "filter": [native(one) for one in required],
-                "should": clauses,
-                "minimum_should_match": likeness.least,
+                "must": {"bool": {"should": clauses, "minimum_should_match": likeness.least}},
+                "should": {"constant_score": {"filter": native(first), "boost": CURRENT_SCORE}},
             }
         },
         "sort": [{"_score": "desc"}, {"row": "asc"}],

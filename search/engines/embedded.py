@@ -19,6 +19,7 @@ from portal.publishing.changes import Position
 from search.engines import facets
 from search.engines.conditions import Condition, between, one_of, without
 from search.engines.contract import Engine, EngineState, EngineUnavailableError
+from search.engines.factors import not_closed
 from search.engines.filters import conditions
 from search.engines.matching import alike, beginning, excluded, matching, native, under
 from search.engines.schema import group_number, version
@@ -105,7 +106,8 @@ class EmbeddedEngine(Engine):
         found = []
         with _reading():
             for language, likeness in query.likenesses.items():
-                hits = searchers[language].search(under(alike(likeness), required), query.limit).hits
+                like = alike(likeness, not_closed(query.filters.now))
+                hits = searchers[language].search(under(like, required), query.limit).hits
                 rows = _numbers(searchers[language], "row", [address for _, address in hits])
                 found += [Hit(row, language, score) for (score, _), row in zip(hits, rows, strict=True)]
         return found

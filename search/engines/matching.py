@@ -13,7 +13,7 @@ from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf, one
 from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, group_number, schema
 from search.languages.spellings import Name
 from search.query import Beginning, Likeness
-from search.ranking import TEXT_WEIGHTS, promoted_score
+from search.ranking import CURRENT_SCORE, TEXT_WEIGHTS, promoted_score
 from search.sought import Share, Sought, Tokens, Weighted, Word, Wording
 
 
@@ -53,16 +53,18 @@ def beginning(begun: Beginning) -> tuple[Query, Query]:
     )
 
 
-def alike(likeness: Likeness) -> Query:
-    """What finds and scores rows that have enough in common."""
+def alike(likeness: Likeness, first: Condition) -> Query:
+    """What finds and scores rows that have enough in common; those under a condition stand first."""
     clauses = [_weighted(Weighted(Tokens("stem", (stem,)), weight)) for stem, weight in likeness.stems]
     clauses += [
         Query.const_score_query(native(one_of(f"{TERMS}.{kind}", [code])), weight)
         for kind, code, weight in likeness.terms
     ]
-    return Query.boolean_query(
+    enough = Query.boolean_query(
         [(Occur.Should, clause) for clause in clauses], minimum_number_should_match=likeness.least
     )
+    better = Query.const_score_query(native(first), CURRENT_SCORE)
+    return Query.boolean_query([(Occur.Must, enough), (Occur.Should, better)])
 
 
 def under(query: Query, conditions: Sequence[Condition]) -> Query:

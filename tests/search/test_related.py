@@ -49,6 +49,16 @@ def test_rows_with_more_in_common_come_first_and_those_with_too_little_not_at_al
     assert alike(fed, Likeness(stems, ())) == [all_four, three]
 
 
+def test_closed_calls_stand_behind_all_others_however_many_and_alike_they_are(fed: FedEngine) -> None:
+    closed = Schedule("fixed", closes=now() - DAY)
+    for _ in range(30):
+        item("ru", "вода школа село насос", type_name="funding", schedule=closed)
+    current = item("ru", "вода школа село", type_name="funding", schedule=Schedule("fixed", closes=now() + DAY)).pk
+    news = item("ru", "вода школа село насос").pk
+    likeness = Likeness(tuple((stem, 1.0) for stem in ("вод", "школ", "сел", "насос")), ())
+    assert alike(fed, likeness, limit=3)[:2] == [news, current]
+
+
 def test_terms_count_by_their_weight(fed: FedEngine) -> None:
     topic = item("ru", "Один", terms={"topic": ["youth"], "country": ["KZ"]}).pk
     countries = item("ru", "Два", terms={"country": ["KZ", "KG"]}).pk
@@ -99,6 +109,18 @@ def test_current_calls_come_before_closed_ones_and_the_readers_language_first(ap
     pull()
     assert titles(related(api, own, locale="kk")) == [f"{WATER} ашық", f"{WATER} открыт", f"{WATER} жабық"]
     assert titles(related(api, own, locale="kk", fallback="none")) == [f"{WATER} ашық", f"{WATER} жабық"]
+
+
+@pytest.mark.parametrize("limit", ["1", "3", "6"])
+def test_a_current_call_is_told_before_any_number_of_closed_ones(api: ApiClient, limit: str) -> None:
+    own = item("ru", WATER)
+    for days in range(1, 31):
+        item("ru", WATER, type_name="funding", schedule=Schedule("fixed", closes=now() - days * DAY))
+    item("ru", "Чистая вода для сельских домов", type_name="funding", schedule=Schedule("fixed", closes=now() + DAY))
+    pull()
+    answer = related(api, own, limit=limit)
+    assert titles(answer)[0] == "Чистая вода для сельских домов"
+    assert len(answer.data) == int(limit)
 
 
 def test_an_item_that_is_not_translated_is_likened_by_its_terms_in_other_languages(api: ApiClient) -> None:
