@@ -4,6 +4,7 @@ database as well as it can."""
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,7 +20,7 @@ from search.breaker import Breaker
 from search.engines.contract import Engine, EngineState, EngineUnavailableError
 from search.engines.database import DatabaseEngine
 from search.engines.elastic import ElasticEngine
-from search.engines.elastic_client import is_configured
+from search.engines.elastic_client import ANSWER_SECONDS, is_configured, waiting_until
 from search.engines.elastic_storage import ElasticStorage
 from search.engines.embedded import EmbeddedEngine
 from search.engines.storage import WORDS, Storage
@@ -44,6 +45,16 @@ class Candidate:
     breaker: Breaker | None = None
 
 
+@dataclass
+class Budget:
+    """How long a request may wait for a server, whatever it asks and how often."""
+
+    deadline: float
+    """Of time.monotonic."""
+    answered: bool = False
+    """Whether the server has answered something."""
+
+
 @dataclass(frozen=True)
 class Chosen:
     """The engine that answers, where its index stood when it was chosen, and whom to ask if it fails."""
@@ -54,6 +65,7 @@ class Chosen:
     """It stands in for a better one."""
     rest: tuple[Candidate, ...]
     rows: State
+    budget: Budget
 
     def find(self, query: SearchQuery) -> tuple[Chosen, SearchResult]:
         """What is found, and by whom."""
@@ -64,23 +76,28 @@ class Chosen:
         """The answer, and who gave it: another engine, if this one fails."""
         breaker = self.candidate.breaker
         try:
-            answer = question(self.candidate.engine)
+            with waiting_until(self.budget.deadline):
+                answer = question(self.candidate.engine)
         except EngineUnavailableError as error:
-            _failed(breaker, error)
-            return _first(self.rest, self.rows, degraded=True).ask(question)
+            # A server that answers, but cannot answer all of a long request in its time, has not failed.
+            if not (self.budget.answered and time.monotonic() >= self.budget.deadline):
+                _failed(breaker, error)
+            return _first(self.rest, self.rows, self.budget, degraded=True).ask(question)
         if breaker is not None:
             breaker.succeeded()
+            self.budget.answered = True
         return self, answer
 
 
 def choose(rows: State) -> Chosen:
-    """The best engine that can answer about the rows as they stand."""
+    """The best engine that can answer about the rows as they stand; from now on, the request's time runs."""
+    budget = Budget(time.monotonic() + ANSWER_SECONDS)
     embedded = _embedded(index_directory())
     database = DatabaseEngine()
     candidates = [Candidate(embedded, lambda rows: _of_epoch(embedded.state(), rows))]
     if is_configured():
         candidates.insert(0, _elastic(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX))
-    return _first((*candidates, Candidate(database, lambda rows: database.state())), rows, degraded=False)
+    return _first((*candidates, Candidate(database, lambda rows: database.state())), rows, budget, degraded=False)
 
 
 def vocabularies() -> tuple[Vocabularies, str]:
@@ -93,7 +110,7 @@ def _reader(folder: Path) -> VocabularyReader:
     return VocabularyReader(folder)
 
 
-def _first(candidates: tuple[Candidate, ...], rows: State, *, degraded: bool) -> Chosen:
+def _first(candidates: tuple[Candidate, ...], rows: State, budget: Budget, *, degraded: bool) -> Chosen:
     *better, _ = candidates
     for place, candidate in enumerate(better):
         if candidate.breaker is not None and not candidate.breaker.allows():
@@ -105,9 +122,9 @@ def _first(candidates: tuple[Candidate, ...], rows: State, *, degraded: bool) ->
         except EngineUnavailableError as error:
             _failed(candidate.breaker, error)
             continue
-        return Chosen(candidate, state, degraded or place > 0, candidates[place + 1 :], rows)
+        return Chosen(candidate, state, degraded or place > 0, candidates[place + 1 :], rows, budget)
     last = candidates[-1]
-    return Chosen(last, last.look(rows), True, (), rows)
+    return Chosen(last, last.look(rows), True, (), rows, budget)
 
 
 class LaggingError(EngineUnavailableError):

@@ -24,7 +24,7 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    """Any text has a reading; a query of exclusions alone looks for its words."""
+    """Any text has a reading; one of exclusions alone has no words, and finds nothing."""
     words: list[str] = []
     phrases: list[str] = []
     excluded: list[str] = []
@@ -39,6 +39,4 @@ def read(text: str) -> Reading:
         words.append(content)
         if quoted:
             phrases.append(content)
-    if not words:
-        return Reading(" ".join(excluded))
     return Reading(" ".join(words), tuple(phrases), tuple(excluded))

@@ -1,10 +1,12 @@
-"""What the database can find by itself while the index cannot be read: rows whose title or summary holds all words.
+"""What the database can find by itself while the index cannot be read: rows whose title or summary holds all words and
+phrases, and nothing that is excluded in any language of the group.
 
 Not a full engine: no ranking but by date, no facets, no other script. Answers say that they are degraded.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
@@ -14,6 +16,7 @@ from portal.api.sql import ITEMS, SORT_KEYS, Sql, conditions, joined, one_of
 from portal.publishing.changes import Position
 from search.engines.contract import Engine, EngineState
 from search.languages.analyze import exact
+from search.languages.places import place_names
 from search.query import CompletionQuery, Hit, LikenessQuery, SearchQuery, SearchResult
 
 MOST_WORDS = 8
@@ -76,6 +79,8 @@ def _found(query: SearchQuery) -> Sql | None:
             conditions(replace(query.filters, chain=())),
             one_of("i.locale", list(query.wordings)),
             *(_holds(word[:BEGINNING]) for word in words),
+            *(_holds(phrase) for phrase in query.reading.phrases),
+            *(_without(text, query) for text in query.reading.excluded),
         ],
     )
     return (
@@ -88,8 +93,29 @@ def _found(query: SearchQuery) -> Sql | None:
     )
 
 
-def _holds(word: str) -> Sql:
+def _without(text: str, query: SearchQuery) -> Sql:
+    """No row of the group, in the languages that are searched, has what is excluded: the beginning of a word, a phrase,
+    any name of a place that is long enough not to be in other words."""
+    words = exact("en", text)
+    names = [name for span in place_names(text) for some in span.names.values() for name in some]
+    others = [name for name in names if len(name) >= BEGINNING - 1]
+    forms = dict.fromkeys((words[0][:BEGINNING] if len(words) == 1 else text, *others))
+    return (
+        Sql(f'NOT EXISTS (SELECT 1 FROM {ITEMS} e WHERE e."group" = i."group" AND ')  # noqa: S608  (a constant name)
+        + one_of("e.locale", list(query.wordings))
+        + Sql(" AND e.live AND (")
+        + joined(" OR ", [_holds(form, "e", begins=len(form) < BEGINNING - 1) for form in forms])
+        + Sql("))")
+    )
+
+
+def _holds(words: str, row: str = "i", *, begins: bool = False) -> Sql:
+    """The title or summary holds this anywhere, or only where a word `begins`."""
     # SQLite's LIKE takes no account of case for ASCII alone, so the ways in which words are written are all asked for.
-    patterns = [f"%{form}%" for form in dict.fromkeys((word, word.capitalize(), word.upper()))]
-    either = [Sql(f"i.{column} LIKE %s", (pattern,)) for column in ("title", "summary") for pattern in patterns]
+    forms = dict.fromkeys((words, words.lower(), words.capitalize(), words.title(), words.upper()))
+    # A database takes neither zero bytes nor halves of characters.
+    plain = [re.sub("([%_!])", r"!\1", "".join(filter(str.isprintable, form))) for form in forms]
+    patterns = [start + form + "%" for form in plain for start in (("", "% ") if begins else ("%",))]
+    columns = ("title", "summary")
+    either = [Sql(f"{row}.{column} LIKE %s ESCAPE '!'", (pattern,)) for column in columns for pattern in patterns]
     return Sql("(") + joined(" OR ", either) + Sql(")")

@@ -14,7 +14,7 @@ from portal.publishing.changes import Position, State
 from portal.publishing.clock import now
 from search.engines.conditions import between, one_of, without
 from search.engines.contract import Engine, EngineState, EngineUnavailableError
-from search.engines.elastic_client import ANSWER_SECONDS, asking
+from search.engines.elastic_client import asking, seconds_left
 from search.engines.elastic_groups import all_groups
 from search.engines.elastic_index import unsigned, version
 from search.engines.elastic_query import (
@@ -40,7 +40,6 @@ KNOWN_SECONDS = 1.0
 """How long a process may go without asking which index answers."""
 WALK_PAGE = 5_000
 WALK_KEPT = "1m"
-_TIMEOUT = f"{round(ANSWER_SECONDS * 1000)}ms"
 _WALK_ORDER: list[dict[str, str]] = [{"group": "asc"}, {"_score": "desc"}, {"row": "asc"}]
 
 
@@ -99,14 +98,15 @@ class ElasticEngine(Engine):
 
     def _best(self, requests: dict[str, dict[str, Any]]) -> list[Hit]:
         """The best hits of each language, by one request a language, all sent together."""
+        left = seconds_left()
         searches: list[dict[str, Any]] = []
         for language, request in requests.items():
             header = {"index": self._storage.aliases[language], "allow_partial_search_results": False}
-            searches += [header, {**request, "timeout": _TIMEOUT}]
+            searches += [header, {**request, "timeout": _milliseconds(left)}]
         if not searches:
             return []
         with asking():
-            client = self._storage.client.options(request_timeout=ANSWER_SECONDS)
+            client = self._storage.client.options(request_timeout=left)
             answers = client.msearch(searches=searches).body["responses"]
             return [
                 Hit(int(hit["sort"][-1]), language, float(hit["sort"][0]))
@@ -150,12 +150,11 @@ class ElasticEngine(Engine):
             return [hit["sort"][: len(_WALK_ORDER)] for hit in answer["hits"]["hits"]]
 
     def _ask(self, request: dict[str, Any], names: list[str]) -> dict[str, Any]:
+        left = seconds_left()
+        body = {**request, "timeout": _milliseconds(left)}
         with asking():
-            client = self._storage.client.options(request_timeout=ANSWER_SECONDS)
-            answer = client.search(
-                index=names, body={**request, "timeout": _TIMEOUT}, allow_partial_search_results=False
-            )
-            return whole(answer.body)
+            client = self._storage.client.options(request_timeout=left)
+            return whole(client.search(index=names, body=body, allow_partial_search_results=False).body)
 
     def _names(self, query: SearchQuery) -> list[str]:
         return [self._storage.aliases[language] for language in query.wordings]
@@ -204,3 +203,7 @@ class ElasticEngine(Engine):
         if found.version != version():
             raise EngineUnavailableError(f"generation {found.name} was built by another version")
         return found
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{max(1, round(seconds * 1000))}ms"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +17,7 @@ from elasticsearch.serializer import OrjsonSerializer
 from search.engines.contract import EngineUnavailableError
 
 ANSWER_SECONDS = 1.0
-"""A search that takes longer is answered by another engine."""
+"""For all that a request asks: what takes longer is answered by another engine."""
 WRITE_SECONDS = 60.0
 """For the worker: nobody waits for it."""
 
@@ -28,6 +30,29 @@ def is_configured() -> bool:
 def client() -> Elasticsearch:
     """The client of this process. Nothing is tried twice: readers have another engine, the worker comes again."""
     return _client(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_API_KEY, settings.ELASTICSEARCH_CA)
+
+
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+"""Until when (time.monotonic) the request that is being answered may wait for the server."""
+
+
+@contextmanager
+def waiting_until(deadline: float) -> Iterator[None]:
+    """All questions asked within have to be answered by then."""
+    token = _deadline.set(deadline)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+def seconds_left() -> float:
+    """How long an answer may take; EngineUnavailableError if the time is up."""
+    deadline = _deadline.get()
+    left = ANSWER_SECONDS if deadline is None else deadline - time.monotonic()
+    if left <= 0:
+        raise EngineUnavailableError("Elasticsearch took all of the request's time")
+    return left
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from portal.publishing.models import Cursor
 from search import breaker, finding
@@ -167,6 +168,25 @@ def test_a_server_that_keeps_silent_is_waited_for_a_second_and_then_left_alone(
     for _ in range(5):
         assert told(search(api)) == (1, True)
     assert time.monotonic() - begun < 1
+
+
+def test_all_that_a_search_asks_takes_no_more_than_a_second(
+    api: ApiClient, pulled: int, nonsense: Callable[..., str], settings: Any
+) -> None:
+    counts = {"total": {"doc_count": 0}, "groups": {"value": []}}
+    slow = {"_shards": {"failed": 0}, "timed_out": False, "hits": {"hits": []}, "aggregations": counts}
+    candidate = finding._elastic(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX)
+    assert candidate.breaker is not None
+    for _ in range(breaker.FAILURES + 1):
+        candidate.engine.state()  # is remembered for a second
+        with override_settings(ELASTICSEARCH_URL=nonsense(slow, seconds=0.4)), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(finding, "_elastic", lambda url, prefix: candidate)
+            begun = time.monotonic()
+            # Two attempts, each with a question about what is excluded: 1.6 seconds.
+            answer = api.get('search/?q="форум зебра" -сад&locale=ru')
+            assert time.monotonic() - begun < 1.5
+        assert told(answer) == (1, True)
+    assert candidate.breaker.allows(), "a server that answers has not failed"
 
 
 def test_a_server_that_is_back_answers_again_after_a_while(

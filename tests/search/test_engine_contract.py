@@ -143,6 +143,13 @@ def test_excluded_words_and_phrases_must_not_stand_anywhere(fed: FedEngine) -> N
     assert fed.rows("гранты -фото") == fed.rows('гранты -"малые гранты"') == [row.pk]
 
 
+def test_exclusions_alone_find_nothing(fed: FedEngine) -> None:
+    item("ru", "Гранты")
+    item("ru", "Фото")
+    for text in ("-гранты", '-"малые гранты" -фото', "- -гранты !"):
+        assert fed.rows(text) == fed.walked(text) == [], text
+
+
 def test_a_word_is_excluded_in_all_its_forms(fed: FedEngine) -> None:
     item("kk", "Алматыдағы еріктілер")
     row = item("kk", "Семейдегі еріктілер")

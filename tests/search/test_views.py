@@ -360,6 +360,26 @@ def test_without_an_index_any_words_give_an_answer_too(api: ApiClient, q: str) -
 
 
 @pytest.mark.database
+def test_without_an_index_phrases_and_exclusions_hold_too(api: ApiClient) -> None:
+    for title in ("Гранты фото", "Гранты на воду", "Воду на гранты: 100 %", "Грант: форум в Бишкеке", "Гранты в Оше"):
+        item("ru", title)
+    group = uuid4()
+    item("ru", "Гранты селу", group=group)
+    item("kk", "Ауылға", "Фотосурет", group=group)
+
+    def found(q: str) -> list[str]:
+        answer = search(api, q, locale="ru")
+        assert answer.meta["degraded"] is True
+        return sorted(titles(answer))
+
+    assert found('"гранты на воду"') == ["Гранты на воду"]
+    assert found("гранты -фото -Фрунзе -ош") == ["Воду на гранты: 100 %", "Гранты на воду"]
+    assert found('гранты -"на воду" -ФОТО -Бишкек') == ["Воду на гранты: 100 %", "Гранты в Оше"]
+    assert found('гранты -"100 %" -фото -бишкек -ОШ') == ["Гранты на воду"]
+    assert found("-гранты") == []
+
+
+@pytest.mark.database
 def test_without_an_index_pages_follow_one_another(api: ApiClient) -> None:
     for _ in range(5):
         item("ru", "Форум")
