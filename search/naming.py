@@ -22,19 +22,20 @@ class Named(NamedTuple):
     """What each of its names adds to a score."""
     rarity: float
     is_alone: bool
-    """One word names it: what only has the word's stem is not looked for."""
+    """One word names it, maybe with hyphens: what only has a word's stem is not looked for."""
 
 
 def named(language: str, text: str, vocabulary: Vocabulary | None) -> dict[str, Named]:
     """The places in a text, by the stems of the words that name them."""
-    stems = analyse(language, text).stem.split()
+    stems, words = analyse(language, text).stem.split(), analyse(language, text).exact.split()
+    typed = {tuple(analyse(language, one).exact.split()) for one in text.split()}
     found = {}
     for span in _spans(text):
         names = _spelled(language, text, span)
         today = next(iter(span.names.get(language, ())), "")
         rarity = vocabulary.rarity(today) if vocabulary else RARITY
         worth: dict[Sought, float] = dict.fromkeys(names.names, SYNONYM_WEIGHT * rarity)
-        place = Named(_sought(names), worth, rarity, is_alone=span.end - span.start == 1)
+        place = Named(_sought(names), worth, rarity, is_alone=tuple(words[span.start : span.end]) in typed)
         found.update(dict.fromkeys(stems[span.start : span.end], place))
     return found
 

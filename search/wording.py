@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from search.editing import NOTHING_EDITED, Editing, Stems
 from search.languages.analyze import GRAM, Forms, analyse
-from search.naming import named, names_of
+from search.naming import Named, named, names_of
 from search.ranking import (
     ALTERNATIVE_WEIGHT,
     BONUS,
@@ -89,22 +89,14 @@ def wording(
     least = LEAST_GRAMS if len(pieces) > 1 else LEAST_GRAMS_ALONE
     places = named(language, reading.words, vocabulary)
     for piece in pieces:
-        forms = analyse(language, piece)
-        stems, skeletons = forms.stem.split(), forms.folded.split()
         near = vocabulary.nearest(piece, 10, two_slips=TWO_SLIPS) if vocabulary and piece in doubtful else ()
+        forms = analyse(language, piece)
         meant = _meant(language, forms, near)
         bonus = _bonus(vocabulary, near[0] if meant else piece)
-        for position, stem in enumerate(stems):
-            same = _same(alternatives.get(stem, ()))
-            place = places.get(stem)
-            if place is not None and place.is_alone:
-                instead[stem] = {**same, **place.worth}
-                words[stem] = Word((Share((*same, *place.sought)),), BONUS * place.rarity)
-                continue
-            nearest: Mapping[Sought, float] = {Tokens("stem", others): worth for others, worth in meant.items()}
-            instead[stem] = {**nearest, **same, **(place.worth if place else {})}
-            skeleton = skeletons[position] if len(skeletons) == len(stems) else ""
-            words[stem] = Word(_shares((Tokens("stem", (stem,)), *instead[stem]), skeleton, least), bonus)
+        nearest: Mapping[Sought, float] = {Tokens("stem", others): worth for others, worth in meant.items()}
+        for stem, skeleton in _stems(forms):
+            others = {**nearest, **_same(alternatives.get(stem, ()))}
+            words[stem], instead[stem] = _word(stem, skeleton, others, places.get(stem), least, bonus)
     scored = [*_scored(language, _letters(reading), instead), *_pairs(language, reading.words)]
     for code, sequence in _codes(language, reading).items():
         same = _same(alternatives.get(code, ()))
@@ -123,6 +115,24 @@ def wording(
             for sought in _excluded(language, text, is_word=is_readers or vocabulary is None or vocabulary.knows(text))
         ),
     )
+
+
+def _stems(forms: Forms) -> Iterator[tuple[str, str]]:
+    """The stems of a piece, each with the folded word, if it is clear which that is."""
+    stems, skeletons = forms.stem.split(), forms.folded.split()
+    yield from zip(stems, skeletons if len(skeletons) == len(stems) else [""] * len(stems), strict=True)
+
+
+def _word(
+    stem: str, skeleton: str, others: Mapping[Sought, float], place: Named | None, least: float, bonus: float
+) -> tuple[Word, Mapping[Sought, float]]:
+    """What has a word, and what adds to a score instead of its stem."""
+    if place is None:
+        return Word(_shares((Tokens("stem", (stem,)), *others), skeleton, least), bonus), others
+    instead = {**others, **place.worth}
+    if place.is_alone:
+        return Word((Share((*others, *place.sought)),), BONUS * place.rarity), instead
+    return Word(_shares((Tokens("stem", (stem,)), *instead), skeleton, least), bonus), instead
 
 
 def _doubtful(reading: Reading, languages: tuple[str, ...], vocabularies: Vocabularies) -> list[str]:

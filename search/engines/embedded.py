@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import cast
 from uuid import UUID
 
 import tantivy
@@ -24,7 +23,7 @@ from search.engines.filters import conditions
 from search.engines.matching import alike, beginning, excluded, matching, native, under
 from search.engines.schema import group_number, version
 from search.engines.storage import Generation, Storage
-from search.engines.weighing import Match, weigh
+from search.engines.weighing import Match, numbers, weigh
 from search.query import (
     EXACT_TOTAL,
     Beginning,
@@ -108,7 +107,7 @@ class EmbeddedEngine(Engine):
             for language, likeness in query.likenesses.items():
                 like = alike(likeness, not_closed(query.filters.now))
                 hits = searchers[language].search(under(like, required), query.limit).hits
-                rows = _numbers(searchers[language], "row", [address for _, address in hits])
+                rows = numbers(searchers[language], "row", [address for _, address in hits])
                 found += [Hit(row, language, score) for (score, _), row in zip(hits, rows, strict=True)]
         return found
 
@@ -188,8 +187,8 @@ def _collapse(
         found = searcher.search(matching(wording, required, query.promoted, scored=not without), limit=most)
         exact = exact and found.count <= most  # type: ignore[attr-defined]  # its stubs forget it
         addresses = [address for _, address in found.hits]
-        groups = _numbers(searcher, "group", addresses)
-        rows = _numbers(searcher, "row", addresses)
+        groups = numbers(searcher, "group", addresses)
+        rows = numbers(searcher, "row", addresses)
         boost = -boosts[language]
         for (score, address), group, row in zip(found.hits, groups, rows, strict=True):
             held = best.get(group)
@@ -205,7 +204,7 @@ def _barred(searchers: Searchers, query: SearchQuery) -> set[int]:
         if wording.excluded:
             searcher = searchers[language]
             hits = searcher.search(excluded(wording), limit=max(1, searcher.num_docs)).hits
-            found.update(_numbers(searcher, "group", [address for _, address in hits]))
+            found.update(numbers(searcher, "group", [address for _, address in hits]))
     return found
 
 
@@ -219,7 +218,7 @@ def _complete(
             hits = searcher.search(
                 under(query, required), limit, order_by_field="key_published_desc", order=tantivy.Order.Asc
             ).hits
-            for row in _numbers(searcher, "row", [address for _, address in hits]):
+            for row in numbers(searcher, "row", [address for _, address in hits]):
                 found.setdefault(row, score)
     yield from list(found.items())[:limit]
 
@@ -230,7 +229,7 @@ def _expired(searchers: Searchers, filters: ItemQuery) -> dict[str, list[int]]:
     for language in filters.has_translation:
         most = max(1, searchers[language].num_docs)
         hits = searchers[language].search(native(between("expires", lte=filters.now)), limit=most).hits
-        found[language] = _numbers(searchers[language], "group", [address for _, address in hits])
+        found[language] = numbers(searchers[language], "group", [address for _, address in hits])
     return found
 
 
@@ -239,14 +238,9 @@ def _sort(matches: list[Match], searchers: Searchers, sort: str) -> list[Match]:
     keys: dict[int, int] = {}
     for language, searcher in searchers.items():
         own = [match for match in matches if match[2] == language]
-        values = _numbers(searcher, _SORT_FIELDS[sort], [address for *_, address in own])
+        values = numbers(searcher, _SORT_FIELDS[sort], [address for *_, address in own])
         keys.update(zip((row for _, row, _, _ in own), values, strict=True))
     return sorted(matches, key=lambda match: (keys[match[1]], match))
-
-
-def _numbers(searcher: tantivy.Searcher, field: str, addresses: list[tantivy.DocAddress]) -> list[int]:
-    """A number that every row has."""
-    return cast(list[int], searcher.fast_field_values(field, addresses))
 
 
 def _count(searchers: Searchers, query: SearchQuery, matches: Sequence[Match]) -> dict[str, FacetCounts]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -99,10 +100,9 @@ def _anywhere(sought: Sought) -> Query:
 
 def _in(text: str, sought: Sought) -> Query:
     """All the tokens, in one text; next to one another where the index knows where they stand."""
-    field = f"{text}_{sought.form}"
     if isinstance(sought, Name):
-        sets = [Query.term_set_query(schema(), field, sorted(spellings)) for spellings in sought.words]
-        return Query.const_score_query(Query.boolean_query([(Occur.Must, one) for one in sets]), 1.0)
+        return _named(text, sought)
+    field = f"{text}_{sought.form}"
     words: list[Any] = list(sought.tokens)
     if len(words) == 1:
         return Query.term_query(schema(), field, words[0], index_option="freq")
@@ -110,6 +110,12 @@ def _in(text: str, sought: Sought) -> Query:
         return Query.phrase_query(schema(), field, words)
     terms = [Query.term_query(schema(), field, word, index_option="freq") for word in words]
     return Query.boolean_query([(Occur.Must, term) for term in terms])
+
+
+@lru_cache(maxsize=1024)  # to tell the engine hundreds of spellings takes as long as many a search
+def _named(text: str, name: Name) -> Query:
+    sets = [Query.term_set_query(schema(), f"{text}_{name.form}", sorted(words)) for words in name.words]
+    return Query.const_score_query(Query.boolean_query([(Occur.Must, one) for one in sets]), 1.0)
 
 
 def native(condition: Condition) -> Query:

@@ -46,17 +46,18 @@ def _weighed(chunk: list[Match], searchers: dict[str, tantivy.Searcher], now: in
 def _factors(rows: list[int], addresses: list[tantivy.DocAddress], searcher: tantivy.Searcher, now: int) -> list[float]:
     """That of each row."""
     found = [STATUS_FACTORS.get(status or "", 1.0) for status in statuses(searcher, addresses, now)]
-    published = _numbers(searcher, "published", addresses)
+    published = numbers(searcher, "published", addresses)
     for ageing in ageings(now):
         both = [native(one_of("row", rows)), native(ageing.condition)]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in both])
         hits = searcher.search(query, len(rows), count=False).hits
-        ages = set(_numbers(searcher, "row", [address for _, address in hits]))
+        ages = set(numbers(searcher, "row", [address for _, address in hits]))
         for place, row in enumerate(rows):
             if row in ages:
                 found[place] *= ageing.of(published[place])
     return found
 
 
-def _numbers(searcher: tantivy.Searcher, field: str, addresses: list[tantivy.DocAddress]) -> list[int]:
+def numbers(searcher: tantivy.Searcher, field: str, addresses: list[tantivy.DocAddress]) -> list[int]:
+    """A number that every row has."""
     return cast(list[int], searcher.fast_field_values(field, addresses))

@@ -72,6 +72,8 @@ def test_short_long_and_foreign_names_are_found_in_their_cases(
         ("Узбекистан", "ru", "Пакистан и Таджикистан"),
         ("Алматы", "kk", "Ештеңе алмады"),
         ("Астана", "ru", "Астамбаев"),
+        ("Алма-Ата", "kk", "Алма бағы"),
+        ("Усть-Каменогорск", "ru", "Устье реки"),
     ],
 )
 def test_words_that_share_a_stem_or_letters_with_a_name_are_not_the_place(
