@@ -1,7 +1,8 @@
 """What was meant by a query that finds nothing: other keys, other letters, or the words without their quotation marks.
 
-A search is answered for what was typed wherever that finds anything. Only what finds nothing is searched for otherwise,
-and the answer says so. Words with digits are names of something (`EFAP-2026`) and stay as they are.
+A search is answered for what was typed wherever that finds anything. Only what finds nothing is searched for otherwise
+(or, of what was typed on another keyboard layout, none of its words), and the answer says so. Words with digits are
+names of something (`EFAP-2026`) and stay as they are.
 """
 
 from __future__ import annotations
@@ -9,23 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from search import keyboards
 from search.finding import Chosen
-from search.languages.layouts import swapped
 from search.query import SearchQuery, SearchResult
 from search.reading import Reading, read
 from search.vocabulary import Vocabularies, Vocabulary
 from search.wording import TWO_SLIPS
 
-# Measured on the queries of search-eval, each typed on the other layout (docs/search.md).
-LEAST_MEANT = 0.15
-"""The share of what other keys give that has to be known words of one language."""
-SHORTEST_MEANT = 5
-"""Letters that have to be known at least, of longer texts: among so many layouts, a word of four is found by chance."""
-FEWEST_MEANT = 3
-"""Letters that have to be known of any text: on some layout, each key is a word of one letter."""
-MORE_MEANT = 2
-"""So many times the letters that are known words as they were typed."""
+T = TypeVar("T")
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ`-][^\W\d_]+)*['’‘ʻʼ`]?")
 
 MOST_CORRECTED = 4
@@ -49,6 +44,20 @@ class Answer:
     """What may have been meant, although what was typed finds something."""
     matched_as: dict[str, str]
     """Real words for those that were typed otherwise: in plain letters, in the other script, misspelled."""
+    typed_total: int
+    """How many groups what was typed finds by itself."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one attempt has found; false if nothing."""
+
+    answering: Chosen
+    query: SearchQuery
+    result: SearchResult
+
+    def __bool__(self) -> bool:
+        return bool(self.result.hits or self.result.total)
 
 
 @dataclass(frozen=True)
@@ -62,38 +71,45 @@ class Corrector:
 
     def find(self, chosen: Chosen, text: str, asking: Callable[[Reading], SearchQuery], *, correct: bool) -> Answer:
         """Search for what was typed and, where that finds nothing and it is wanted, for what was meant."""
-        for attempt in self.attempts(text, correct=correct):
-            reading = read(attempt)
-            query = asking(reading)
-            chosen, result = chosen.find(query)
-            if result.hits or result.total:
-                break
-        if not (result.hits or result.total):
-            attempt = text
-        corrected = attempt if attempt != text else None
-        suggestion = self.by_spelling(text) if corrected is None else None
-        return Answer(chosen, result, query, corrected, suggestion, self.matched_as(reading))
 
-    def attempts(self, text: str, *, correct: bool = True) -> Iterator[str]:
-        """What to search for, one after the other, until something is found."""
-        # Where no word of it is one, some letters of a query stand in other words by chance.
-        if correct and (meant := self.by_layout(text)) is not None:
-            yield meant
-        yield text
-        if correct:
-            if (spelled := self.by_spelling(text)) is not None:
-                yield spelled
-            if read(text).phrases:
-                yield re.sub('["«»“”„]', " ", text).strip()
+        def search(attempt: str) -> Found:
+            nonlocal chosen
+            query = asking(read(attempt))
+            chosen, result = chosen.find(query)
+            return Found(chosen, query, result)
+
+        answered, found, typed = self.ask(text, search, correct=correct)
+        corrected = answered if answered != text else None
+        suggestion = self.by_spelling(text) if corrected is None else None
+        matched_as = self.matched_as(found.query.reading)
+        return Answer(found.answering, found.result, found.query, corrected, suggestion, matched_as, typed.result.total)
+
+    def ask(self, text: str, question: Callable[[str], T], *, correct: bool = True) -> tuple[str, T, T]:
+        """The text that was answered, the answer to it, and that to what was typed. Answers that found nothing are
+        false."""
+        typed = question(text)
+        for attempt in self.attempts(text, is_found=bool(typed)) if correct else ():
+            if answer := question(attempt):
+                return attempt, answer, typed
+        return text, typed, typed
+
+    def attempts(self, text: str, *, is_found: bool) -> Iterator[str]:
+        """What to search for instead, one after the other, of a text that has found nothing."""
+        # Or has found what looks like it: some letters of what no language has stand in other words by chance, on
+        # search-eval in 57 of 100 queries that were typed on the other layout.
+        if (other_keys := self.by_layout(text)) is not None:
+            yield other_keys
+        if is_found:
+            return
+        if (spelled := self.by_spelling(text)) is not None:
+            yield spelled
+        if read(text).phrases:
+            yield re.sub('["«»“”„]', " ", text).strip()
 
     def by_layout(self, text: str) -> str | None:
-        """What the same keys give on another layout, if more of that is words; None if not."""
-        typed = self._known_letters(text)
-        candidates = [(self._known_letters(other), other) for other in swapped(text, self.languages[0])]
-        known, other = max(candidates, key=lambda candidate: candidate[0], default=(0, ""))
-        letters = sum(map(len, _letters_only(other)))
-        least = max(LEAST_MEANT * letters, min(SHORTEST_MEANT, letters), FEWEST_MEANT)
-        return other if known > MORE_MEANT * typed and known >= least else None
+        """What the same keys give on another layout, if that is words; None if not."""
+        other = keyboards.meant(text, self.languages[0], self.vocabularies.values())
+        return None if other is None or self.is_denied(other) else other
 
     def by_spelling(self, text: str) -> str | None:
         """The text with each unknown word replaced by the real one nearest to it; None if there is none."""
@@ -137,11 +153,6 @@ class Corrector:
 
     def _is_known(self, word: str) -> bool:
         return any(vocabulary.knows(word) for vocabulary in self._known)
-
-    def _known_letters(self, text: str) -> int:
-        """How many letters of the text are in words that one language knows, the language that knows most."""
-        words = _letters_only(read(text).words)
-        return max((sum(len(word) for word in words if known.has_form_of(word)) for known in self._known), default=0)
 
 
 def _replaced(text: str, word: str, other: str) -> str:

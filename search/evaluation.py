@@ -127,12 +127,14 @@ def vocabularies(documents: Iterable[Json]) -> Vocabularies:
 
 def _ask(engine: Engine, words: Vocabularies, text: str, languages: list[str]) -> list[int]:
     filters = ItemQuery(now=moment(now()), locale=languages[0])
-    for attempt in Corrector(languages, words).attempts(text):
+
+    def search(attempt: str) -> list[int]:
         reading = read(attempt)
         query = SearchQuery(reading, wordings(reading, languages, words), filters, limit=DEPTH)
-        if hits := engine.search(query).hits:
-            return [hit.row for hit in hits]
-    return []
+        return [hit.row for hit in engine.search(query).hits]
+
+    _, found, _ = Corrector(languages, words).ask(text, search)
+    return found
 
 
 def judge(found: Sequence[object], relevant: Set[object]) -> Scores:

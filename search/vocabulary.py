@@ -10,8 +10,9 @@ import os
 import time
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from heapq import nlargest
 from math import log
 from pathlib import Path
 
@@ -27,8 +28,14 @@ SHORTEST = 4
 """Letters of a folded word from which on something nearly like it may be meant."""
 SHORTEST_BEGUN = 5
 """Letters of a folded word from which on longer words are taken for forms of it."""
+SHORTEST_SPELLED = 4
+"""The same where they have to be written so, letter by letter (`өңір`, of which only `өңірдің` may occur)."""
 READING_SECONDS = 0.05
 """A search that comes upon changed vocabularies begins to read none after this: one of 50,000 words takes 0.1 s."""
+MOST_LIKENED = 5_000
+"""Words, the most frequent ones, whose letters tell what a language looks like: rarer ones have any run of letters."""
+RUN = 3
+"""Letters in a run of them, the space before and behind a word included."""
 TWO_SLIPS = 6
 """Letters from which on two slips are thought possible, where a person sees what is proposed."""
 
@@ -47,6 +54,8 @@ class Vocabulary:
             self._starts.append(self._starts[-1] + len(real) + 1)
         self._counts = array("L", (entry[2] for entry in entries))
         self._most = max(self._counts, default=0)
+        frequent = nlargest(MOST_LIKENED, range(len(entries)), key=self._counts.__getitem__)
+        self._runs = frozenset(run for place in frequent for run in _runs(self._real(place)))
         self._nearest = lru_cache(maxsize=512)(self._find_nearest)
 
     def __len__(self) -> int:
@@ -61,6 +70,20 @@ class Vocabulary:
         """Whether the index has the word or one that goes on from it: without its endings, a word may not occur."""
         parts = folded(self._language, word)
         return self.knows(word) or (len(parts) == 1 and len(parts[0]) >= SHORTEST_BEGUN and self._goes_on(parts[0]))
+
+    def spells(self, word: str, *, begun: bool = False) -> bool:
+        """Whether a real word is written so, or goes on from it: without its endings, a word may not occur.
+
+        Each part of a hyphenated word counts. One that has `begun` may be of any length.
+        """
+        return all(self._spells(part, begun=begun) for part in word.lower().split("-"))
+
+    def likeness(self, words: Sequence[str], *, begun_word: bool = False) -> float:
+        """The share of the words' runs of three letters that real words have; the last one may have only begun."""
+        runs = [run for word in words for run in _runs(word.lower())]
+        if begun_word:
+            runs = runs[:-1]
+        return sum(run in self._runs for run in runs) / len(runs) if runs else 0.0
 
     def real(self, word: str) -> str | None:
         """The most frequent real word that is this one but for special letters and script; None if there is none."""
@@ -96,12 +119,30 @@ class Vocabulary:
         place = bisect_left(self._folded, word)
         return place < len(self._folded) and self._folded[place].startswith(word)
 
+    def _spells(self, word: str, *, begun: bool) -> bool:
+        parts = folded(self._language, word)
+        if len(parts) != 1:
+            return False
+        place = bisect_left(self._folded, parts[0])
+        while place < len(self._folded) and self._folded[place].startswith(parts[0]):
+            real = self._real(place)
+            if real == word or ((begun or len(parts[0]) >= SHORTEST_SPELLED) and real.startswith(word)):
+                return True
+            place += 1
+        return False
+
     def _place(self, word: str) -> int | None:
         place = bisect_left(self._folded, word)
         return place if place < len(self._folded) and self._folded[place] == word else None
 
     def _real(self, place: int) -> str:
         return self._reals[self._starts[place] : self._starts[place + 1] - 1]
+
+
+def _runs(word: str) -> Iterator[str]:
+    """The runs of letters of a word in lower case, its beginning and its end included."""
+    spaced = f" {word} "
+    return (spaced[start : start + RUN] for start in range(len(spaced) - RUN + 1))
 
 
 Vocabularies = Mapping[str, Vocabulary]
