@@ -106,9 +106,9 @@ class Corrector:
         if read(text).phrases:
             yield re.sub('["«»“”„]', " ", text).strip()
 
-    def by_layout(self, text: str) -> str | None:
-        """What the same keys give on another layout, if that is words; None if not."""
-        other = keyboards.meant(text, self.languages[0], self.vocabularies.values())
+    def by_layout(self, text: str, *, begun_word: bool = False) -> str | None:
+        """What the same keys give on another layout, if that is words (the last may have only begun); None if not."""
+        other = keyboards.meant(text, self.languages[0], self.vocabularies.values(), begun_word=begun_word)
         return None if other is None or self.is_denied(other) else other
 
     def by_spelling(self, text: str) -> str | None:

@@ -23,7 +23,7 @@ SHORT = 5
 LEAST_KNOWN = 0.15
 """The share of the letters that are meant that are in known words: one word of a query will do."""
 FEWEST_KNOWN = 4
-"""Letters in known words, or all of a shorter text."""
+"""Letters in known words, or all of a shorter text that is no beginning of one."""
 FEWEST_LETTERS = 3
 """Letters of any text: on some layout, each key is a word of one or two."""
 LEAST_ALIKE_UNKNOWN = 0.9
@@ -46,11 +46,13 @@ def meant(text: str, language: str, known: Collection[Vocabulary], *, begun_word
         return None
     found: list[tuple[int, float, str]] = []
     for other in swapped(text, language)[:MOST_LAYOUTS]:
-        letters = sum(map(len, _words(other)))
-        typed, share = (_likeness(words, known, begun_word=begun_word) for words in _in_pairs(text, other))
-        spelled = _spelled_letters(other, known, begun_word=begun_word)
-        least = max(LEAST_KNOWN * letters, min(FEWEST_KNOWN, letters), FEWEST_LETTERS)
-        is_known = spelled >= least and typed <= share * (MOST_ALIKE_SHORT if letters < SHORT else MOST_ALIKE)
+        pressed, words = _in_pairs(text, other)
+        letters = sum(len(word) for word in words if _WORD.fullmatch(word))
+        typed, share = (_likeness(these, known, begun_word=begun_word) for these in (pressed, words))
+        spelled = _spelled_letters(words, known, begun_word=begun_word)
+        fewest = FEWEST_KNOWN if begun_word else max(FEWEST_LETTERS, min(FEWEST_KNOWN, letters))
+        most = share * (MOST_ALIKE_SHORT if letters < SHORT else MOST_ALIKE)
+        is_known = spelled >= max(LEAST_KNOWN * letters, fewest) and typed <= most
         is_alike = letters >= SHORT and share >= LEAST_ALIKE_UNKNOWN and typed <= MOST_ALIKE_UNKNOWN
         if is_known or is_alike:
             found.append((spelled, share, other))
@@ -58,19 +60,19 @@ def meant(text: str, language: str, known: Collection[Vocabulary], *, begun_word
 
 
 def _in_pairs(text: str, other: str) -> tuple[list[str], list[str]]:
-    """What was typed for each word of what other keys give, signs included that are letters there, and those words."""
-    pairs = [
-        (text[match.start() + start : match.start() + end], match[0][start:end])
-        for match in re.finditer(r"\S+", other)
-        for start, end in [_inside(match[0])]
-        if any(map(str.isalpha, match[0]))
-    ]
+    """What was typed for each word of what other keys give, signs included that are letters there, and those words.
+
+    A sign stands before a word only if it was typed as one.
+    """
+    pairs = []
+    for match in re.finditer(r"\S+", other):
+        typed, word = text[match.start() : match.end()], match[0]
+        while word and word[0] in _AROUND and not typed[0].isalpha():
+            typed, word = typed[1:], word[1:]
+        word = word.rstrip(_AROUND)
+        if any(map(str.isalpha, word)):
+            pairs.append((typed[: len(word)], word))
     return [typed for typed, _ in pairs], [word for _, word in pairs]
-
-
-def _inside(piece: str) -> tuple[int, int]:
-    """Where a word begins and ends among the signs around it."""
-    return len(piece) - len(piece.lstrip(_AROUND)), len(piece.rstrip(_AROUND))
 
 
 def _likeness(words: Sequence[str], known: Collection[Vocabulary], *, begun_word: bool) -> float:
@@ -78,14 +80,14 @@ def _likeness(words: Sequence[str], known: Collection[Vocabulary], *, begun_word
     return max((vocabulary.likeness(words, begun_word=begun_word) for vocabulary in known), default=0.0)
 
 
-def _spelled_letters(text: str, known: Collection[Vocabulary], *, begun_word: bool) -> int:
-    """How many letters of the text are in words that one language spells so, the language that has most."""
-    words = _words(text)
+def _spelled_letters(words: Sequence[str], known: Collection[Vocabulary], *, begun_word: bool) -> int:
+    """How many letters are in words that one language spells so, the language that has most."""
     begun = words[-1:] if begun_word else []
-    return max(
-        (sum(len(word) for word in words if vocabulary.spells(word, begun=word in begun)) for vocabulary in known),
-        default=0,
+    spelled = (
+        [word for word in words if _WORD.fullmatch(word) and vocabulary.spells(word, begun=word in begun)]
+        for vocabulary in known
     )
+    return max((sum(map(len, found)) for found in spelled), default=0)
 
 
 def _is_spelled(word: str, known: Collection[Vocabulary]) -> bool:

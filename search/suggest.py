@@ -29,10 +29,10 @@ from portal.publishing import changes
 from portal.publishing.clock import now as this_moment
 from portal.publishing.status import moment
 from search import finding
-from search.completing import Title, beginnings, marked, terms, titles
+from search.completing import TermName, Title, beginnings, marked, terms, titles
 from search.correcting import Corrector
 from search.editing import editing
-from search.languages.layouts import swapped
+from search.query import Beginning
 from search.query_log import log
 from search.views import LONGEST_TEXT, WHILE_DEGRADED, read_text
 
@@ -43,8 +43,6 @@ MOST_TERMS = 2
 """Of the suggestions, so many may be terms."""
 MOST_QUERIES = 2
 """And so many, what others search for."""
-MOST_LAYOUTS = 3
-"""Readings of what was typed on another layout that are tried."""
 
 SUGGESTIONS: dict[str, Json] = {
     "TitleSuggestion": closed(
@@ -135,20 +133,20 @@ class Suggest(PublicView):
         validator = Validator(request._request, state, at, identity, at + WHILE_DEGRADED if chosen.degraded else None)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
-        answering, found, text = _complete(chosen, asked)
-        begun = beginnings(text, asked.languages)
-        named = terms(state, begun, MOST_TERMS) if begun else []
-        searched = searched[:MOST_QUERIES]
-        shown = found[: max(1, asked.limit - len(named) - len(searched))]
-        data = [_item(title, marked(title, begun[title.locale])) for title in shown]
-        data += [{"kind": "term", "text": term.text, "facet": term.kind, "code": term.code} for term in named]
-        data += [{"kind": "query", "text": text} for text in searched]
         corrector = Corrector(asked.languages, vocabularies, edited.is_denied)
+        completed = _complete(chosen, asked, asked.text)
+        if not (completed or searched) and (other := corrector.by_layout(asked.text, begun_word=True)) is not None:
+            completed = _complete(completed.answering, asked, other) or completed
+        searched = searched[:MOST_QUERIES]
+        shown = completed.titles[: max(1, asked.limit - len(completed.terms) - len(searched))]
+        data = [_item(title, marked(title, completed.begun[title.locale])) for title in shown]
+        data += [{"kind": "term", "text": term.text, "facet": term.kind, "code": term.code} for term in completed.terms]
+        data += [{"kind": "query", "text": text} for text in searched]
         meta = {
             "locale": asked.locale,
-            "corrected": text if text != asked.text else None,
+            "corrected": completed.text if completed.text != asked.text else None,
             "did_you_mean": corrector.nearest(asked.text, begun_word=bool(data)),
-            "degraded": answering.degraded,
+            "degraded": completed.answering.degraded,
         }
         return validator.response(single(orjson.dumps(data[: asked.limit]), {"self": url}, meta))
 
@@ -194,14 +192,24 @@ class Suggest(PublicView):
         return Asked(text, locale, languages, limit, filters)
 
 
-def _complete(chosen: finding.Chosen, asked: Asked) -> tuple[finding.Chosen, list[Title], str]:
-    """Titles that go on from what was typed; where there are none, from what other keys would give."""
-    text = asked.text
-    for text in (asked.text, *swapped(asked.text, asked.locale)[:MOST_LAYOUTS]):
-        chosen, found = titles(chosen, beginnings(text, asked.languages), asked.filters, asked.limit)
-        if found:
-            return chosen, found, text
-    return chosen, [], asked.text
+@dataclass(frozen=True)
+class Completed:
+    """What goes on from a text; false if nothing does."""
+
+    text: str
+    begun: dict[str, Beginning]
+    answering: finding.Chosen
+    titles: list[Title]
+    terms: list[TermName]
+
+    def __bool__(self) -> bool:
+        return bool(self.titles or self.terms)
+
+
+def _complete(chosen: finding.Chosen, asked: Asked, text: str) -> Completed:
+    begun = beginnings(text, asked.languages)
+    answering, found = titles(chosen, begun, asked.filters, asked.limit)
+    return Completed(text, begun, answering, found, terms(chosen.rows, begun, MOST_TERMS) if begun else [])
 
 
 def _item(title: Title, highlight: str) -> Json:

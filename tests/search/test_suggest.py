@@ -165,6 +165,29 @@ def test_a_word_typed_on_the_wrong_layout_is_completed(api: ApiClient) -> None:
     assert (texts(answer), answer.meta["corrected"]) == (["Гранты для женщин"], "гранты для жен")
 
 
+@pytest.mark.parametrize(("language", "typed"), [("ru", "бишк"), ("ky", "жаш"), ("tg", "ҷум"), ("uz", "nom")])
+def test_the_beginning_of_an_ordinary_word_is_not_taken_for_other_keys(
+    api: ApiClient, language: str, typed: str
+) -> None:
+    for locale, title in (
+        ("kk", "Бірге жеңеміз"),
+        ("az", "Sevinc"),
+        ("tg", "Тӯҳфаи идона"),
+        ("en", "Fi, fair and biryani"),
+    ):
+        item(locale, title)
+    pull()
+    answer = suggest(api, typed, locale=language)
+    assert (texts(answer), answer.meta["corrected"]) == ([], None)
+
+
+def test_a_term_that_goes_on_so_is_what_was_meant_and_not_other_keys(api: ApiClient) -> None:
+    item("kk", "Бірге", text="bishkek", terms={"region": ["KG-GB"]})
+    pull()
+    answer = suggest(api, "Бишк", locale="ru")
+    assert (texts(answer, "term"), answer.meta["corrected"]) == (["Бишкек"], None)
+
+
 def test_a_misspelled_word_is_answered_with_real_ones(api: ApiClient) -> None:
     item("ru", "Гранты для молодёжи")
     item("ru", "Конференция")
