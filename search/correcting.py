@@ -16,19 +16,13 @@ from search import keyboards
 from search.finding import Chosen
 from search.query import SearchQuery, SearchResult
 from search.reading import Reading, read
-from search.vocabulary import Vocabularies, Vocabulary
-from search.wording import TWO_SLIPS
+from search.spelling import Speller, words
+from search.vocabulary import Vocabularies
 
 T = TypeVar("T")
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ`-][^\W\d_]+)*['’‘ʻʼ`]?")
-
 MOST_CORRECTED = 4
 """Words of a query that are corrected; who misspells more was not misspelling."""
-
-
-MOST_ASKED = 3
-"""Languages in which something near is looked for: the reader's and those of its chain. Each takes milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +75,7 @@ class Corrector:
         answered, found, typed = self.ask(text, search, correct=correct)
         corrected = answered if answered != text else None
         suggestion = self.by_spelling(text) if corrected is None else None
-        matched_as = self.matched_as(found.query.reading)
+        matched_as = self.matched_as(answered)
         return Answer(found.answering, found.result, found.query, corrected, suggestion, matched_as, typed.result.total)
 
     def ask(self, text: str, question: Callable[[str], T], *, correct: bool = True) -> tuple[str, T, T]:
@@ -112,13 +106,9 @@ class Corrector:
         return None if other is None or self.is_denied(other) else other
 
     def by_spelling(self, text: str) -> str | None:
-        """The text with each unknown word replaced by the real one nearest to it; None if there is none."""
-        meant = {}
-        for word in _letters_only(read(text).words):
-            if not self._is_known(word):
-                near = next(filter(None, (vocabulary.nearest(word, 1) for vocabulary in self._known[:MOST_ASKED])), ())
-                if near:
-                    meant[word] = near[0]
+        """The text with each word that is none replaced by the real one that is meant; None if there is none."""
+        proposed = {word: self._speller.meant(word) for word in self._speller.wrong(text)}
+        meant = {word: real for word, real in proposed.items() if real is not None}
         if not meant or len(meant) > MOST_CORRECTED:
             return None
         for word, other in meant.items():
@@ -126,41 +116,28 @@ class Corrector:
         return None if self.is_denied(text) else text
 
     def nearest(self, text: str, *, begun_word: bool) -> list[str]:
-        """Up to three texts with the first unknown word replaced by a real one; the last word may have only begun."""
-        words = _letters_only(read(text).words)
-        for word in words[:-1] if begun_word else words:
-            if not self._is_known(word):
-                near = dict.fromkeys(real for known in self._known[:MOST_ASKED] for real in known.nearest(word))
-                texts = (_replaced(text, word, other) for other in near)
+        """Up to three texts with the first word that is none replaced by a real one; the last word may have only
+        begun."""
+        begun = words(text)[-1:] if begun_word else []
+        for word in self._speller.unknown(text):
+            if word not in begun:
+                texts = (_replaced(text, word, other) for other in self._speller.nearest(word))
                 return [one for one in texts if not self.is_denied(one)][:3]
         return []
 
-    def matched_as(self, reading: Reading) -> dict[str, str]:
+    def matched_as(self, text: str) -> dict[str, str]:
         """The real word for each word that is none as it was typed, but is found by its letters or nearly so."""
-        found = {}
-        for word in _letters_only(reading.words):
-            real = next(filter(None, (vocabulary.real(word) for vocabulary in self._known)), None)
-            nearest = (known.nearest(word, 1, two_slips=TWO_SLIPS) for known in self._known[:MOST_ASKED])
-            near = () if real else next(filter(None, nearest), ())
-            meant = real or (near[0] if near else None)
-            if meant is not None and meant != word.lower():
-                found[word] = meant
-        return found
+        wrong = self._speller.wrong(text)
+        found = {word: self._speller.meant(word) if word in wrong else self._speller.real(word) for word in words(text)}
+        return {
+            word: real for word, real in found.items() if real not in (None, word.lower()) and not self.is_denied(real)
+        }
 
     @property
-    def _known(self) -> list[Vocabulary]:
-        return [self.vocabularies[language] for language in self.languages if language in self.vocabularies]
-
-    def _is_known(self, word: str) -> bool:
-        return any(vocabulary.knows(word) for vocabulary in self._known)
+    def _speller(self) -> Speller:
+        return Speller(self.languages, self.vocabularies)
 
 
 def _replaced(text: str, word: str, other: str) -> str:
     # What is excluded stays as it is.
     return re.sub(rf"(?<![\w−-]){re.escape(word)}(?!\w)", lambda _: other, text)
-
-
-def _letters_only(words: str) -> list[str]:
-    """The words of nothing but letters, each once, without what stands around them."""
-    found = (word.strip(".,:;!?()[]{}…—–-/\\") for word in words.split())
-    return list(dict.fromkeys(filter(_WORD.fullmatch, found)))

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nlargest
+from itertools import islice
 from math import log
 from pathlib import Path
 
@@ -20,18 +21,20 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from portal.languages import LANGUAGES
-from search.languages.analyze import folded
+from search.languages.analyze import folded, stem
 
 MOST_WORDS = 50_000
 """Words kept of a language, the most frequent ones: about 4 MB in memory."""
 SHORTEST = 4
 """Letters of a folded word from which on something nearly like it may be meant."""
-SHORTEST_BEGUN = 5
-"""Letters of a folded word from which on longer words are taken for forms of it."""
 SHORTEST_SPELLED = 4
-"""The same where they have to be written so, letter by letter (`өңір`, of which only `өңірдің` may occur)."""
+"""Letters from which on longer words beginning so are taken for its forms: of `өңір`, only `өңірдің` may occur."""
 READING_SECONDS = 0.05
 """A search that comes upon changed vocabularies begins to read none after this: one of 50,000 words takes 0.1 s."""
+SHORTEST_STEM = 3
+"""Letters of a stem by which forms of a word are recognised; rules leave none shorter."""
+MOST_FORMS = 300
+"""Words that begin like a stem and are looked at: 2 ms at most, for a word that is not known."""
 MOST_LIKENED = 5_000
 """Words, the most frequent ones, whose letters tell what a language looks like: rarer ones have any run of letters."""
 RUN = 3
@@ -58,6 +61,11 @@ class Vocabulary:
         self._runs = frozenset(run for place in frequent for run in _runs(self._real(place)))
         self._nearest = lru_cache(maxsize=512)(self._find_nearest)
 
+    @property
+    def language(self) -> str:
+        """Whose words they are."""
+        return self._language
+
     def __len__(self) -> int:
         return len(self._folded)
 
@@ -66,10 +74,21 @@ class Vocabulary:
         parts = folded(self._language, word)
         return bool(parts) and all(self._place(part) is not None for part in parts)
 
-    def has_form_of(self, word: str) -> bool:
-        """Whether the index has the word or one that goes on from it: without its endings, a word may not occur."""
-        parts = folded(self._language, word)
-        return self.knows(word) or (len(parts) == 1 and len(parts[0]) >= SHORTEST_BEGUN and self._goes_on(parts[0]))
+    def has_form(self, word: str) -> bool:
+        """Whether the index has another grammatical form of a word: one with the same stem."""
+        stems = stem(self._language, word)
+        begun = folded(self._language, stems[0]) if len(stems) == 1 else []
+        if len(begun) != 1 or len(begun[0]) < SHORTEST_STEM:
+            return False
+        # Its last letter may be another one before an ending.
+        begin = begun[0][:-1] if len(begun[0]) > SHORTEST_STEM else begun[0]
+        place = bisect_left(self._folded, begin)
+        for other in islice(range(place, len(self)), MOST_FORMS):
+            if not self._folded[other].startswith(begin):
+                return False
+            if stem(self._language, self._real(other)) == stems:
+                return True
+        return False
 
     def spells(self, word: str, *, begun: bool = False) -> bool:
         """Whether a real word is written so, or goes on from it: without its endings, a word may not occur.
@@ -114,10 +133,6 @@ class Vocabulary:
             if near != word and int(distance) + (near[0] != word[0]) <= 2
         )
         return tuple(self._real(place) for _, _, place in ranked[:10])
-
-    def _goes_on(self, word: str) -> bool:
-        place = bisect_left(self._folded, word)
-        return place < len(self._folded) and self._folded[place].startswith(word)
 
     def _spells(self, word: str, *, begun: bool) -> bool:
         parts = folded(self._language, word)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from search.correcting import Corrector
+from search.models import DeniedText
 from search.vocabulary import Vocabulary, count
 from tests.api.client import ApiClient
 from tests.search.rows import item
@@ -96,6 +97,33 @@ def test_known_words_names_and_what_is_like_nothing_stay(typed: str) -> None:
     assert corrector("ru", "en").by_spelling(typed) is None
 
 
+@pytest.mark.parametrize(
+    "typed", ["молодёжь", "женщина", "грантами", "конкурсы", "Youth", "көмек", "Чад", "Казахстан", "Türkiye"]
+)
+def test_forms_of_words_words_of_other_languages_and_places_are_no_slips(typed: str) -> None:
+    words = {**WORDS, "tk": Vocabulary("tk", count("tk", {"казахстана": 2, "turkmen": 3, "час": 3}))}
+    for languages in (("ru",), ("ru", "tk", "en"), ("en", "tk")):
+        one = Corrector(languages, {**words, "ru": WORDS["ru"]})
+        assert (one.by_spelling(typed), one.matched_as(typed)) == (None, {}), languages
+
+
+def test_another_script_is_a_slip_only_in_the_readers_own_language() -> None:
+    words = {"en": WORDS["en"], "kk": Vocabulary("kk", count("kk", {"сізде": 3}))}
+    assert Corrector(["en", "kk"], words).by_spelling("Seized") is None
+    assert Corrector(["kk", "en"], words).by_spelling("Seizde") == "сізде"
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "real"),
+    [("az", "şəhər", "səhər"), ("kk", "шәкіртақы", "шақырады"), ("az", "müharibə", "mühasib")],
+)
+def test_who_types_special_letters_means_them_and_two_slips_are_too_many_for_a_short_word(
+    language: str, typed: str, real: str
+) -> None:
+    one = Corrector([language], {language: Vocabulary(language, count(language, {real: 3}))})
+    assert (one.by_spelling(typed), one.matched_as(typed)) == (None, {})
+
+
 def test_the_readers_own_language_comes_first() -> None:
     words = {code: Vocabulary(code, count(code, {word: 2})) for code, word in (("ru", "совет"), ("kk", "сават"))}
     assert Corrector(["kk", "ru"], words).by_spelling("савет") == "сават"
@@ -153,6 +181,22 @@ def test_a_phrase_that_stands_nowhere_is_searched_for_as_words(api: ApiClient) -
     assert (titles(answer), answer.meta["corrected"]) == (["Вода для каждой школы"], "школы для")
     assert search(api, "«школы для»", locale="ru", correct="off").data == []
     assert search(api, "«для каждой»", locale="ru").meta["corrected"] is None
+
+
+def test_another_form_of_a_word_of_the_index_is_neither_suggested_nor_told(api: ApiClient) -> None:
+    item("ru", "Гранты для молодёжи")
+    pull()
+    answer = search(api, "молодёжь", locale="ru")
+    assert (len(answer.data), answer.meta["suggestion"], answer.meta["matched_as"]) == (1, None, {})
+
+
+def test_a_denied_word_is_not_told_as_the_real_one(api: ApiClient) -> None:
+    item("ru", "Наркотики и закон")
+    pull()
+    assert search(api, "наркатики", locale="ru").meta["matched_as"] == {"наркатики": "наркотики"}
+    DeniedText.objects.create(language="ru", text="наркотики")
+    answer = search(api, "наркатики", locale="ru")
+    assert (answer.meta["matched_as"], answer.meta["suggestion"], answer.meta["corrected"]) == ({}, None, None)
 
 
 def test_what_nothing_is_like_finds_nothing(api: ApiClient) -> None:

@@ -37,10 +37,33 @@ def test_other_words_are_unknown(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "is_one"), [("жастар", True), ("мектепп", False), ("мекте", True), ("мект", False), ("zhasta", True)]
+    ("word", "is_one"),
+    [
+        ("жастар", True),
+        ("мектепп", False),
+        ("мектепте", True),
+        ("мектебім", True),
+        ("жастарға", True),
+        ("zhastardyn", True),
+    ],
 )
-def test_a_word_that_goes_on_is_a_form_of_it(word: str, is_one: bool) -> None:
-    assert KAZAKH.has_form_of(word) is is_one
+def test_a_word_of_the_same_stem_is_a_form_of_it(word: str, is_one: bool) -> None:
+    assert KAZAKH.has_form(word) is is_one
+
+
+@pytest.mark.parametrize(
+    ("word", "is_so"),
+    [("мектеп", True), ("мект", True), ("мек", False), ("mektep", False), ("комек", False), ("қоғам-көмек", True)],
+)
+def test_a_word_is_spelled_so_if_it_or_a_longer_one_is_written_so(word: str, is_so: bool) -> None:
+    assert KAZAKH.spells(word) is is_so
+    assert KAZAKH.spells(word, begun=True) is (is_so or word == "мек")
+
+
+def test_the_share_of_runs_of_letters_tells_words_from_what_is_none() -> None:
+    assert KAZAKH.likeness(["мектеп"]) == 1.0
+    assert KAZAKH.likeness(["мектер"]) == 4 / 6
+    assert KAZAKH.likeness(["vtrntg"]) == KAZAKH.likeness([]) == 0.0
 
 
 def test_a_word_is_excluded_in_all_forms_but_not_by_what_seems_to_be_one_in_another_language() -> None:
