@@ -21,6 +21,7 @@ from search.vocabulary import Vocabularies
 
 T = TypeVar("T")
 
+_YEAR = re.compile(r"\d{1,4}")
 MOST_CORRECTED = 4
 """Words of a query that are corrected; who misspells more was not misspelling."""
 
@@ -124,6 +125,15 @@ class Corrector:
                 texts = (_replaced(text, word, other) for other in self._speller.nearest(word))
                 return [one for one in texts if not self.is_denied(one)][:3]
         return []
+
+    def is_fit(self, text: str) -> bool:
+        """Whether what readers typed may be told to others: nothing but right words and years, none of them denied."""
+        pieces = text.split()
+        right = all(_YEAR.fullmatch(piece) or self._is_right(piece) for piece in pieces)
+        return right and not self.is_denied(text)
+
+    def _is_right(self, piece: str) -> bool:
+        return not piece.startswith(("-", "−")) and bool(found := words(piece)) and self._speller.is_right(found[0])
 
     def matched_as(self, text: str) -> dict[str, str]:
         """The real word for each word that is none as it was typed, but is found by its letters or nearly so."""

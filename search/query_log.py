@@ -9,12 +9,15 @@ from __future__ import annotations
 import atexit
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from threading import Event, Lock, Thread
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import Count as CountOf
 from django.db.models import F, Sum
 
 from search.languages.analyze import folded
@@ -28,6 +31,11 @@ LEAST_TIMES = 3
 MOST_TEXTS = 20_000
 """Texts in memory; beyond, those that were searched for only once are forgotten."""
 POPULAR_DAYS = 30
+"""What was searched for in so many days is suggested to others,"""
+LEAST_DAYS = 3
+"""if on so many of them: nobody's one sitting, and what is sent in a burst is forgotten before it shows;"""
+LEAST_POPULAR = 20
+"""and so many times: each of these days has three at least, and a group of friends should not do."""
 MOST_POPULAR = 500
 """Texts of a language that are kept in memory to be suggested."""
 _PERSONAL = re.compile(r"@|https?:|www\.|(?:\d[\s().+-]*){9,}")
@@ -66,23 +74,28 @@ class QueryLog:
             count.hits = hits
             if len(self._counts) > MOST_TEXTS:
                 self._counts = {key: one for key, one in self._counts.items() if one.times > 1}
-            if self._thread is None:
-                self._thread = Thread(target=self._run, name="query log", daemon=True)
-                self._thread.start()
-                atexit.register(self._finish)
+        self._begin()
 
-    def popular(self, language: str, begun: str, most: int) -> list[str]:
-        """What readers of a language search for most, and find, of what goes on from some letters; no statement."""
+    def popular(self, language: str, begun: str, most: int, is_fit: Callable[[str], bool]) -> list[str]:
+        """What readers of a language search for most, and find, of what goes on from some letters; no statement.
+
+        The first to ask gets nothing: then begins what reads it.
+        """
+        if settings.SEARCH_LOG_DAYS:
+            self._begin()
         typed = " ".join(folded(language, begun))
         known = self._popular.get(language, ()) if typed else ()
-        return [text for text, start in known if start.startswith(typed)][:most]
+        return list(islice((text for text, start in known if start.startswith(typed) and is_fit(text)), most))
 
     def read_popular(self) -> None:
         """Learn what was searched for in the last weeks, by all processes."""
         since = datetime.now(UTC).date() - timedelta(days=POPULAR_DAYS)
-        counts = SearchCount.objects.filter(day__gte=since, hits__gt=0).values_list("language", "text")
+        counts = SearchCount.objects.filter(day__gte=since, hits__gt=0).values("language", "text")
         found: dict[str, list[tuple[str, str]]] = {}
-        for language, text, _ in counts.annotate(total=Sum("times")).order_by("-total", "text"):
+        often = counts.annotate(total=Sum("times"), days=CountOf("day")).filter(days__gte=LEAST_DAYS)
+        for language, text in (
+            often.filter(total__gte=LEAST_POPULAR).order_by("-total", "text").values_list("language", "text")
+        ):
             known = found.setdefault(language, [])
             if len(known) < MOST_POPULAR:
                 known.append((text, " ".join(folded(language, text))))
@@ -105,6 +118,13 @@ class QueryLog:
         with self._lock:
             for key in [key for key in self._counts if key[2] < today]:
                 del self._counts[key]
+
+    def _begin(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = Thread(target=self._run, name="query log", daemon=True)
+                self._thread.start()
+                atexit.register(self._finish)
 
     def _run(self) -> None:
         self._try()

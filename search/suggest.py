@@ -128,16 +128,15 @@ class Suggest(PublicView):
         chosen = finding.choose(state)
         vocabularies, words = finding.vocabularies()
         edited = editing(state)
-        searched = [text for text in log.popular(asked.locale, asked.text, MOST) if not edited.is_denied(text)]
+        corrector = Corrector(asked.languages, vocabularies, edited.is_denied)
+        searched = log.popular(asked.locale, asked.text, MOST_QUERIES, corrector.is_fit)
         identity = f"{url} {chosen.state} {chosen.degraded} {words} {edited.version} {searched}"
         validator = Validator(request._request, state, at, identity, at + WHILE_DEGRADED if chosen.degraded else None)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
-        corrector = Corrector(asked.languages, vocabularies, edited.is_denied)
         completed = _complete(chosen, asked, asked.text)
         if not (completed or searched) and (other := corrector.by_layout(asked.text, begun_word=True)) is not None:
             completed = _complete(completed.answering, asked, other) or completed
-        searched = searched[:MOST_QUERIES]
         shown = completed.titles[: max(1, asked.limit - len(completed.terms) - len(searched))]
         data = [_item(title, marked(title, completed.begun[title.locale])) for title in shown]
         data += [{"kind": "term", "text": term.text, "facet": term.kind, "code": term.code} for term in completed.terms]

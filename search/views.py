@@ -42,6 +42,8 @@ LONGEST_TEXT = 256
 """Characters of `q`."""
 MOST_PROMOTED = 5
 """Results of a search that editors may put first."""
+PLAIN = ("q", "locale", "fallback", "profile", "fields", "limit", "count", "highlight")
+"""Parameters of a search that is counted: they say how it is told, not what of it."""
 WHILE_DEGRADED = 5 * SECOND
 """How long such an answer may be kept: the better engine comes back without any change of the rows."""
 
@@ -135,8 +137,8 @@ class Search(PublicView):
             correct="correct" not in parsed.own,
         )
         answering, result = answer.answering, answer.result
-        if not result.degraded and offset == 0:
-            log.note(parsed.message_locale, parsed.own["q"], result.total)
+        if not result.degraded and _is_plain(parsed):
+            log.note(parsed.message_locale, parsed.own["q"], answer.typed_total)
         if answering is not chosen:
             # The engine failed only now: its validator must not vouch for what another found instead.
             until = _until(parsed, degraded=True)
@@ -218,6 +220,11 @@ def _until(parsed: Parsed, *, degraded: bool) -> int | None:
     tomorrow = day(parsed.query.now) + DAY if parsed.sort == "relevance" else None
     moments = (parsed.until, tomorrow, parsed.query.now + WHILE_DEGRADED if degraded else None)
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _is_plain(parsed: Parsed) -> bool:
+    """Whether a reader searches, and does not look through what was found: filters, facets and pages ask again."""
+    return parsed.cursor is None and parsed.page is None and not parsed.canonical(leave_out=PLAIN)
 
 
 def search_endpoint(types: tuple[str, ...]) -> Endpoint:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -150,21 +151,87 @@ def test_counting_costs_a_search_no_statement(
         search(api, "гранты области", locale="ru")
 
 
-def test_popular_searches_that_find_something_are_suggested_unless_denied(api: ApiClient, log: QueryLog) -> None:
-    note(log, "гранты для ңпо", 3, hits=4)
-    note(log, "гранты для школ", 9, hits=4)
-    note(log, "гранты без итога", 9, hits=0)
-    note(log, "гранты казино", 9, hits=1)
+def test_what_is_counted_is_what_was_typed_and_found_by_itself(api: ApiClient, log: QueryLog) -> None:
+    item("ru", "Гранты для женщин")
+    pull()
+    for _ in range(3):
+        assert search(api, "uhfyns lkz ;tyoby", locale="ru").meta["total"] == 1
     log.flush()
-    log.read_popular()
+    assert counts() == {("ru", "uhfyns lkz ;tyoby", 3, 0)}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"sort": "-published"},
+        {"facet": "type"},
+        {"type": "news"},
+        {"country": "KZ"},
+        {"status": "open"},
+        {"page": "1"},
+        {"correct": "off"},
+    ],
+)
+def test_looking_through_what_was_found_is_not_counted(api: ApiClient, log: QueryLog, more: dict[str, str]) -> None:
+    item("ru", "Гранты")
+    pull()
+    search(api, "гранты", locale="ru", **more)
+    assert not log._counts
+    search(api, "гранты", locale="ru", limit="5", highlight="1", profile="list", fallback="none")
+    assert len(log._counts) == 1
+
+
+def searched(text: str, days: int = 3, times: int = 7, hits: int = 4) -> None:
+    """As if it had been searched for on several days."""
+    for day in range(days):
+        SearchCount.objects.create(language="ru", text=text, day=TODAY - timedelta(days=day), times=times, hits=hits)
+
+
+def queries(api: ApiClient, typed: str, locale: str = "ru") -> list[str]:
+    data = api.get(f"search/suggest/?q={typed}&locale={locale}").data
+    return [entry["text"] for entry in data if entry["kind"] == "query"]
+
+
+def test_popular_searches_that_find_something_are_suggested_unless_denied(api: ApiClient, log: QueryLog) -> None:
+    item("ru", "Разное", text="Грант для школ и для казино, больница")
+    pull()
+    searched("гранты для больниц")
+    searched("гранты для школ 2026", times=9)
+    searched("гранты и казино")
     DeniedText.objects.create(language="ru", text="казино")
+    log.read_popular()
+    assert queries(api, "гран") == queries(api, "gran") == ["гранты для школ 2026", "гранты для больниц"]
+    assert queries(api, "для") == queries(api, "гран", "kk") == []
 
-    def queries(typed: str, locale: str = "ru") -> list[str]:
-        data = api.get(f"search/suggest/?q={typed}&locale={locale}").data
-        return [entry["text"] for entry in data if entry["kind"] == "query"]
 
-    assert queries("гран") == queries("gran") == ["гранты для школ", "гранты для ңпо"]
-    assert queries("для") == queries("гран", "kk") == []
+def test_what_one_person_can_bring_about_is_not_suggested(api: ApiClient, log: QueryLog) -> None:
+    item("ru", "Разное", text="Грант для школ, пишите")
+    pull()
+    searched("гранты в один день", days=1, times=500)
+    searched("гранты для школ", days=2, times=50)
+    searched("гранты школ", days=6, times=3)
+    searched("гранты ничего", hits=0)
+    for text in (
+        "гранты: пишите t.me/scam_bot",
+        "гранты -школ",
+        "гранты @scam",
+        "гранты 87011234",
+        "гранты имярекова",
+        "uhfyns lkz",
+    ):
+        searched(text, days=9, times=90)
+    log.read_popular()
+    assert queries(api, "гран") == queries(api, "uhf") == []
+
+
+def test_what_is_popular_is_read_when_the_first_suggestion_is_asked_for(
+    log: QueryLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = Event()
+    monkeypatch.setattr(log, "_thread", None)
+    monkeypatch.setattr(log, "_run", begun.set)
+    assert log.popular("ru", "гран", 2, lambda text: True) == []
+    assert begun.wait(5)
 
 
 # --- in the admin -----------------------------------------------------------------------------------------------------
