@@ -58,6 +58,8 @@ class CompletionQuery:
     filters: ItemQuery
     limit: int
     """So many of each language."""
+    closed: bool | None = None
+    """Closed calls only (True), or all but those (False)."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from portal.publishing import changes
 from portal.publishing.clock import now as this_moment
 from portal.publishing.status import moment
 from search import finding
-from search.completing import TermName, Title, beginnings, marked, terms, titles
+from search.completing import IsDenied, TermName, Title, beginnings, marked, terms, titles
 from search.correcting import Corrector
 from search.editing import editing
 from search.query import Beginning
@@ -134,9 +134,9 @@ class Suggest(PublicView):
         validator = Validator(request._request, state, at, identity, at + WHILE_DEGRADED if chosen.degraded else None)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
-        completed = _complete(chosen, asked, asked.text)
+        completed = _complete(chosen, asked, asked.text, edited.is_denied)
         if not (completed or searched) and (other := corrector.by_layout(asked.text, begun_word=True)) is not None:
-            completed = _complete(completed.answering, asked, other) or completed
+            completed = _complete(completed.answering, asked, other, edited.is_denied) or completed
         shown = completed.titles[: max(1, asked.limit - len(completed.terms) - len(searched))]
         data = [_item(title, marked(title, completed.begun[title.locale])) for title in shown]
         data += [{"kind": "term", "text": term.text, "facet": term.kind, "code": term.code} for term in completed.terms]
@@ -205,10 +205,11 @@ class Completed:
         return bool(self.titles or self.terms)
 
 
-def _complete(chosen: finding.Chosen, asked: Asked, text: str) -> Completed:
+def _complete(chosen: finding.Chosen, asked: Asked, text: str, is_denied: IsDenied) -> Completed:
     begun = beginnings(text, asked.languages)
-    answering, found = titles(chosen, begun, asked.filters, asked.limit)
-    return Completed(text, begun, answering, found, terms(chosen.rows, begun, MOST_TERMS) if begun else [])
+    answering, found = titles(chosen, begun, asked.filters, asked.limit, is_denied)
+    named = terms(chosen.rows, begun, MOST_TERMS, is_denied) if begun else []
+    return Completed(text, begun, answering, found, named)
 
 
 def _item(title: Title, highlight: str) -> Json:

@@ -32,7 +32,7 @@ from search.engines.elastic_query import (
 )
 from search.engines.elastic_storage import ElasticStorage, Generation, whole
 from search.engines.factors import not_closed
-from search.engines.filters import conditions
+from search.engines.filters import closed_or_not, conditions
 from search.engines.schema import group_number
 from search.query import EXACT_TOTAL, CompletionQuery, Hit, LikenessQuery, SearchQuery, SearchResult
 
@@ -87,6 +87,7 @@ class ElasticEngine(Engine):
     def complete(self, query: CompletionQuery) -> list[Hit]:
         """Rows whose title goes on so; EngineUnavailableError if the server does not say."""
         required = conditions(query.filters, expired=self._expired(query.filters))
+        required += closed_or_not(query.closed, query.filters.now)
         return self._best({code: completing(begun, required, query.limit) for code, begun in query.beginnings.items()})
 
     def liken(self, query: LikenessQuery) -> list[Hit]:

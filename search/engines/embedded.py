@@ -19,7 +19,7 @@ from search.engines import facets
 from search.engines.conditions import Condition, between, one_of, without
 from search.engines.contract import Engine, EngineState, EngineUnavailableError
 from search.engines.factors import not_closed
-from search.engines.filters import conditions
+from search.engines.filters import closed_or_not, conditions
 from search.engines.matching import alike, beginning, excluded, matching, native, under
 from search.engines.schema import group_number, version
 from search.engines.storage import Generation, Storage
@@ -90,6 +90,7 @@ class EmbeddedEngine(Engine):
         """Rows whose title goes on so; EngineUnavailableError if the index cannot be read."""
         searchers = self._snapshot().searchers
         required = conditions(query.filters, "", _expired(searchers, query.filters))
+        required += closed_or_not(query.closed, query.filters.now)
         with _reading():
             return [
                 Hit(row, language, score)

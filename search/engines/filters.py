@@ -39,6 +39,14 @@ def conditions(
     return found
 
 
+def closed_or_not(closed: bool | None, now: int) -> list[Condition]:
+    """Of a query for closed calls only, or for all but those."""
+    if closed is None:
+        return []
+    condition = has_status("closed", now)
+    return [condition if closed else without(condition)]
+
+
 def has_status(status: str, now: int) -> Condition:
     """The call has this status at `now`: Schedule.status of portal.publishing.status, turned into ranges."""
     now = moment(now)

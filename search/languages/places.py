@@ -187,3 +187,8 @@ def _forms(language: str, name: str) -> Iterator[tuple[str, list[str]]]:
     # Того, Душанбе and Баку have no other forms, and what remains of Куба is a cube.
     if len(cased) > 1 or (cased[0][-1] not in "еиоуюэ" and len(russian_base(cased[0])) > SHORT):
         yield "inflected", cased
+
+
+def other_names(code: str, language: str) -> tuple[str, ...]:
+    """What a country or region is called in a language, former names included; nothing if we do not know the code."""
+    return _names().get(code, {}).get(language, ())

@@ -14,6 +14,7 @@ from portal.languages import LANGUAGES
 from portal.publishing.clock import now
 from portal.publishing.status import DAY, Schedule, moment
 from search.completing import beginnings
+from search.models import DeniedText
 from search.query import CompletionQuery
 from tests.api.client import Answer, ApiClient
 from tests.api.rows import rename, withdraw
@@ -142,7 +143,58 @@ def test_calls_that_are_closed_stand_behind(api: ApiClient) -> None:
     assert texts(suggest(api, "гр", locale="ru")) == ["Гранты нынешние", "Гранты прошлые"]
 
 
+def test_new_closed_calls_do_not_fill_the_places_of_those_that_are_open(api: ApiClient) -> None:
+    now_open = item("ru", "Гранты нынешние", type_name="funding", schedule=Schedule("fixed", closes=now() + DAY)).title
+    for number in range(40):
+        closed = Schedule("fixed", closes=now() - DAY)
+        item("ru", f"Гранты прошлые {number}", type_name="funding", published=9 + number, schedule=closed)
+    pull()
+    found = texts(suggest(api, "гр", locale="ru"))
+    assert (len(found), found[0]) == (8, now_open)
+
+
+def test_closed_calls_can_be_asked_for_by_themselves_and_left_out(fed: FedEngine) -> None:
+    past = item("ru", "Грант", type_name="funding", schedule=Schedule("fixed", closes=now() - DAY)).pk
+    current = item("ru", "Грант", type_name="funding", schedule=Schedule("fixed", closes=now() + DAY)).pk
+    news = item("ru", "Грант").pk
+    fed.follower.pull()
+    filters = ItemQuery(now=moment(now()), locale="ru")
+    for closed, rows in ((True, {past}), (False, {current, news}), (None, {past, current, news})):
+        query = CompletionQuery(beginnings("гр", LANGUAGES), filters, 10, closed=closed)
+        assert {hit.row for hit in fed.engine.complete(query)} == rows
+
+
+def test_titles_and_terms_with_denied_words_are_not_suggested(api: ApiClient) -> None:
+    item("ru", "Наркотики и закон", published=2)
+    item("ru", "Народ и закон", terms={"country": ["NA"]})
+    pull()
+    assert texts(suggest(api, "нар", locale="ru")) == ["Наркотики и закон", "Народ и закон"]
+    assert texts(suggest(api, "намиб", locale="ru"), "term") == ["Намибия"]
+    DeniedText.objects.create(language="ru", text="наркотики")
+    DeniedText.objects.create(language="ru", text="Намибия")
+    assert texts(suggest(api, "нар", locale="ru")) == ["Народ и закон"]
+    assert texts(suggest(api, "намиб", locale="ru"), "term") == []
+
+
+def test_terms_that_no_item_has_are_not_suggested(api: ApiClient) -> None:
+    row = item("ru", "Новости", terms={"country": ["AO"]})
+    pull()
+    assert texts(suggest(api, "Анго", locale="ru"), "term") == ["Ангола"]
+    assert texts(suggest(api, "Япон", locale="ru"), "term") == []
+    withdraw(row)
+    assert texts(suggest(api, "Анго", locale="ru"), "term") == []
+
+
+@pytest.mark.parametrize("typed", ["frun", "Фрунз", "Пишп"])
+def test_a_place_is_suggested_by_former_names(api: ApiClient, typed: str) -> None:
+    item("ru", "Новости", text="run", terms={"region": ["KG-GB"]})
+    pull()
+    answer = suggest(api, typed, locale="ru")
+    assert (texts(answer, "term"), answer.meta["did_you_mean"]) == (["Бишкек"], [])
+
+
 def test_names_of_terms_are_suggested_in_the_readers_language_whatever_they_were_typed_in(api: ApiClient) -> None:
+    item("kk", "Басқа", terms={"country": ["KG"]})
     pull()
     for typed, locale in (("кыргызс", "en"), ("Kyrgy", "en"), ("қырғ", "en"), ("Qirg", "en")):
         found = [entry for entry in suggest(api, typed, locale=locale).data if entry["kind"] == "term"]
@@ -151,6 +203,7 @@ def test_names_of_terms_are_suggested_in_the_readers_language_whatever_they_were
 
 
 def test_a_renamed_term_is_suggested_by_its_new_name(api: ApiClient) -> None:
+    item("kk", "Басқа", terms={"country": ["KG"]})
     pull()
     assert "Kyrgyzstan" in texts(suggest(api, "Kyrgyzs", locale="en"), "term")
     assert TermLabel.objects.filter(term__kind="country", term__code="KG", locale="en").exists()
@@ -238,7 +291,7 @@ def test_a_suggestion_is_at_most_three_statements(api: ApiClient, django_assert_
 
 
 def test_without_an_index_terms_are_suggested_still(api: ApiClient) -> None:
-    item("ru", "Кыргызстан")
+    item("ru", "Кыргызстан", terms={"country": ["KG"]})
     answer = suggest(api, "Кыргызст", locale="ru")
     assert (answer.meta["degraded"], texts(answer), texts(answer, "term")) == (True, [], ["Кыргызстан"])
 
