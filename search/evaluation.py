@@ -57,14 +57,22 @@ Measured = dict[str, dict[str, Scores]]
 
 
 def read_lines(file: Path) -> list[Json]:
-    """The objects of a JSON Lines file; ValueError names the line that is none."""
+    """The objects of a JSON Lines file without its blank lines; ValueError names the line that is none, or whose `lang`
+    is none of ours."""
     found = []
     with file.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
             try:
-                found.append(json.loads(line))
+                entry = json.loads(line)
             except json.JSONDecodeError as error:
                 raise ValueError(f"{file}, line {number}: {error}") from error
+            if not isinstance(entry, dict) or entry.get("lang") not in LANGUAGES:
+                raise ValueError(
+                    f"{file}, line {number}: an object whose lang is one of {', '.join(LANGUAGES)} is needed"
+                )
+            found.append(entry)
     return found
 
 

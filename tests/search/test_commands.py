@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,3 +100,48 @@ def test_a_server_that_cannot_be_reached_is_said_to_be_after_the_other_index_was
 def test_two_rebuilds_at_once_are_refused() -> None:
     with Storage(index_directory()).building(), pytest.raises(CommandError, match="another process"):
         run("search_rebuild")
+
+
+def lines(file: Path, *entries: object) -> Path:
+    file.write_text("\n".join(entry if isinstance(entry, str) else json.dumps(entry) for entry in entries))
+    return file
+
+
+DOCUMENT = {"id": 1, "lang": "ru", "title": "Форум", "body": "Гранты"}
+QUERY = {"lang": "ru", "text": "форум", "rel": [1]}
+
+
+def test_ranking_is_measured_and_blank_lines_are_left_out(tmp_path: Path) -> None:
+    docs, queries = lines(tmp_path / "docs", DOCUMENT, "", " ", ""), lines(tmp_path / "queries", QUERY, "")
+    measured = json.loads(run("search_evaluate", docs=docs, queries=queries, json=True))
+    assert measured["mean"]["clean"]["ndcg@10"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("document", "query", "told"),
+    [
+        ({**DOCUMENT, "lang": "de"}, QUERY, "docs, line 2: an object whose lang is one of en, ru"),
+        (DOCUMENT, {**QUERY, "lang": "de"}, "queries, line 2: an object whose lang is one of en, ru"),
+        ({"lang": "ru"}, QUERY, "A line lacks a field.*id"),
+        (DOCUMENT, {**QUERY, "rel": [2]}, "a document that is not there: '2'"),
+        ("{", QUERY, "docs, line 2"),
+        ("[]", QUERY, "docs, line 2"),
+    ],
+)
+def test_what_cannot_be_measured_is_named_by_its_line(
+    tmp_path: Path, document: object, query: object, told: str
+) -> None:
+    docs, queries = lines(tmp_path / "docs", DOCUMENT, document), lines(tmp_path / "queries", QUERY, query)
+    with pytest.raises(CommandError, match=told):
+        run("search_evaluate", docs=docs, queries=queries)
+
+
+def test_a_server_that_is_not_there_is_named_before_and_while_ranking_is_measured(
+    tmp_path: Path, settings: Any
+) -> None:
+    asked = {"docs": lines(tmp_path / "docs", DOCUMENT), "queries": lines(tmp_path / "queries", QUERY)}
+    with pytest.raises(CommandError, match="ELASTICSEARCH_URL"):
+        run("search_evaluate", engine="elasticsearch", **asked)
+    settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{free_port()}"
+    with pytest.raises(CommandError, match="elasticsearch: "):
+        run("search_evaluate", engine="elasticsearch", **asked)

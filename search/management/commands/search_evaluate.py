@@ -8,8 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from search.engines.contract import EngineUnavailableError
 from search.evaluation import Measured, means, measure, read_lines
 from search.evaluation import report as as_json
+from search.management.engines import wanted
 from search.scratch import ENGINES, scratch_engine
 
 
@@ -32,11 +34,16 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if not documents or not asked:
             raise CommandError("There are no documents or no queries.")
-        with scratch_engine(engine, documents) as searched:
-            try:
+        wanted(engine)
+        try:
+            with scratch_engine(engine, documents) as searched:
                 measured = measure(searched, documents, asked, all_languages=options["all_languages"])
-            except KeyError as error:
-                raise CommandError(f"A query lacks a field, or names a document that is not there: {error}") from error
+        except KeyError as error:
+            raise CommandError(
+                f"A line lacks a field, or a query names a document that is not there: {error}"
+            ) from error
+        except EngineUnavailableError as error:
+            raise CommandError(f"{engine}: {error}") from error
         self.stdout.write(json.dumps(as_json(measured)) if options["json"] else _table(measured))
 
 
