@@ -67,8 +67,10 @@ class Speller:
         """The real word that is a slip away, of nine letters and more two; None if there is none."""
         for place, known in enumerate(self._asked()):
             for real in known.nearest(word, NEAR):
-                is_readers = place == 0 or _script(real) == _script(word)
-                if is_readers and _slips(known.language, word, real) <= (1 if len(word) < TWO_SLIPS else 2):
+                # Of other languages than the reader's, only what is written nearly so.
+                is_near = place == 0 or _script(real) == _script(word)
+                slips = _slips(known.language, word, real, plainly=place == 0)
+                if is_near and slips <= (1 if len(word) < TWO_SLIPS else 2):
                     return real
         return None
 
@@ -107,15 +109,16 @@ def words(text: str) -> list[str]:
     return list(dict.fromkeys(filter(_WORD.fullmatch, found)))
 
 
-def _slips(language: str, word: str, real: str) -> int:
+def _slips(language: str, word: str, real: str, *, plainly: bool) -> int:
     """How many letters differ, a wrong first one counting as two, and two wrong vowels as one (`кункорс`).
 
-    Of a word in plain letters or the other script, at best: once both are folded, or as they are (`ш` is folded to two
-    letters). Who types special letters means them.
+    Of a word that may be in plain letters or the other script, at best: once both are folded, or as they are (`ш` is
+    folded to two letters). Who types special letters means them.
     """
     plain = (folded(language, word)[0], folded(language, real)[0])
     typed = (word.lower(), real)
-    pairs = [typed] if _SPECIAL.search(typed[0]) and _script(word) == _script(real) else [typed, plain]
+    is_meant = _SPECIAL.search(typed[0]) and _script(word) == _script(real)
+    pairs = [typed, plain] if plainly and not is_meant else [typed]
     slips = min(OSA.distance(one, other) + (one[0] != other[0]) for one, other in pairs)
     consonants = {_VOWELS.sub("", one) for one in plain}
     return 1 if slips == 2 and len(consonants) == 1 and plain[0][0] == plain[1][0] else slips

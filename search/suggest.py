@@ -32,6 +32,7 @@ from search import finding
 from search.completing import IsDenied, TermName, Title, beginnings, marked, terms, titles
 from search.correcting import Corrector
 from search.editing import editing
+from search.languages.places import is_beginning
 from search.query import Beginning
 from search.query_log import log
 from search.views import LONGEST_TEXT, WHILE_DEGRADED, read_text
@@ -144,7 +145,7 @@ class Suggest(PublicView):
         meta = {
             "locale": asked.locale,
             "corrected": completed.text if completed.text != asked.text else None,
-            "did_you_mean": corrector.nearest(asked.text, begun_word=bool(data)),
+            "did_you_mean": corrector.nearest(asked.text, begun_word=bool(data) or is_beginning(asked.text)),
             "degraded": completed.answering.degraded,
         }
         return validator.response(single(orjson.dumps(data[: asked.limit]), {"self": url}, meta))

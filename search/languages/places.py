@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -192,3 +193,18 @@ def _forms(language: str, name: str) -> Iterator[tuple[str, list[str]]]:
 def other_names(code: str, language: str) -> tuple[str, ...]:
     """What a country or region is called in a language, former names included; nothing if we do not know the code."""
     return _names().get(code, {}).get(language, ())
+
+
+def is_beginning(text: str) -> bool:
+    """Whether the name of a place goes on from a text, in any language."""
+    return any(_goes_on(_folded_names(language), " ".join(folded(language, text))) for language in LANGUAGES)
+
+
+@cache
+def _folded_names(language: str) -> list[str]:
+    return sorted(" ".join(folded(language, name)) for names in _names().values() for name in names[language])
+
+
+def _goes_on(names: list[str], begun: str) -> bool:
+    place = bisect_left(names, begun)
+    return bool(begun) and place < len(names) and names[place].startswith(begun)

@@ -113,6 +113,13 @@ def test_another_script_is_a_slip_only_in_the_readers_own_language() -> None:
     assert Corrector(["kk", "en"], words).by_spelling("Seizde") == "сізде"
 
 
+def test_of_other_languages_only_what_is_written_nearly_so_is_meant() -> None:
+    words = {"ru": WORDS["ru"], "kk": Vocabulary("kk", count("kk", {"жері": 3}))}
+    assert Corrector(["ru", "kk"], words).by_spelling("жены") is None
+    assert Corrector(["ru", "kk"], words).by_spelling("жерi") is None  # equal but for a Latin letter
+    assert Corrector(["ru", "kk"], words).by_spelling("жепі") == "жері"
+
+
 @pytest.mark.parametrize(
     ("language", "typed", "real"),
     [("az", "şəhər", "səhər"), ("kk", "шәкіртақы", "шақырады"), ("az", "müharibə", "mühasib")],

@@ -185,6 +185,12 @@ def test_terms_that_no_item_has_are_not_suggested(api: ApiClient) -> None:
     assert texts(suggest(api, "Анго", locale="ru"), "term") == []
 
 
+def test_the_beginning_of_a_place_is_no_misspelled_word(api: ApiClient) -> None:
+    item("ru", "Новости", text="run")
+    pull()
+    assert suggest(api, "frun", locale="ru").meta["did_you_mean"] == []
+
+
 @pytest.mark.parametrize("typed", ["frun", "Фрунз", "Пишп"])
 def test_a_place_is_suggested_by_former_names(api: ApiClient, typed: str) -> None:
     item("ru", "Новости", text="run", terms={"region": ["KG-GB"]})
