@@ -31,8 +31,7 @@ from search.engines.elastic_query import (
     unbarred,
 )
 from search.engines.elastic_storage import ElasticStorage, Generation, whole
-from search.engines.factors import not_closed
-from search.engines.filters import closed_or_not, conditions
+from search.engines.filters import closed_or_not, conditions, not_closed
 from search.engines.schema import group_number
 from search.query import EXACT_TOTAL, CompletionQuery, Hit, LikenessQuery, SearchQuery, SearchResult
 

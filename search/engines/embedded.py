@@ -18,8 +18,7 @@ from portal.publishing.changes import Position
 from search.engines import facets
 from search.engines.conditions import Condition, between, one_of, without
 from search.engines.contract import Engine, EngineState, EngineUnavailableError
-from search.engines.factors import not_closed
-from search.engines.filters import closed_or_not, conditions
+from search.engines.filters import closed_or_not, conditions, not_closed
 from search.engines.matching import alike, beginning, excluded, matching, native, under
 from search.engines.schema import group_number, version
 from search.engines.storage import Generation, Storage

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portal.publishing.status import DAY
 from portal.publishing.types import content_types
-from search.engines.conditions import Condition, one_of, without
+from search.engines.conditions import Condition, one_of
 from search.engines.filters import has_status
 from search.ranking import FRESH_DAYS, LEAST_FRESH, STATUS_FACTORS
 
@@ -42,11 +42,6 @@ def factors(now: int) -> list[Factor | Ageing]:
     """All factors; those of age change with the day, so that the pages of a search fit together."""
     of_calls = [Factor(has_status(status, now), weight) for status, weight in STATUS_FACTORS.items()]
     return [*of_calls, *ageings(now)]
-
-
-def not_closed(now: int) -> Condition:
-    """The row is no call, or one that is not closed."""
-    return without(has_status("closed", now))
 
 
 def ageings(now: int) -> list[Ageing]:

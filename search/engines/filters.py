@@ -43,8 +43,12 @@ def closed_or_not(closed: bool | None, now: int) -> list[Condition]:
     """Of a query for closed calls only, or for all but those."""
     if closed is None:
         return []
-    condition = has_status("closed", now)
-    return [condition if closed else without(condition)]
+    return [has_status("closed", now) if closed else not_closed(now)]
+
+
+def not_closed(now: int) -> Condition:
+    """The row is no call, or one that is not closed."""
+    return without(has_status("closed", now))
 
 
 def has_status(status: str, now: int) -> Condition:
