@@ -8,7 +8,7 @@ from search.languages.analyze import Form
 
 # Measured on 3-word queries in eight languages: nDCG@10 .679 with the exact form alone, .766 with the three summed.
 FORM_WEIGHTS: dict[Form, float] = {"exact": 0.5, "stem": 1.0, "gram": 0.4}
-TEXT_WEIGHTS = {"title": 3.0, "summary": 1.5, "text": 1.0}
+TEXT_WEIGHTS = {"title": 3.0, "summary": 1.5, "text": 1.0, "names": 1.0}
 BONUS = 0.7
 """What each word of the query that a row has in any form adds, times its rarity."""
 ALTERNATIVE_WEIGHT = 0.8

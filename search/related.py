@@ -28,6 +28,7 @@ from portal.publishing import changes
 from portal.publishing.clock import now as this_moment
 from portal.publishing.status import moment
 from search import finding
+from search.engines.schema import WRITTEN
 from search.languages.analyze import analyse
 from search.query import Hit, Likeness, LikenessQuery
 from search.ranking import LIKE_STEMS, LIKE_TERMS, TEXT_WEIGHTS
@@ -144,7 +145,7 @@ def _telling(
         return ()
     times: Counter[str] = Counter()
     rarity: dict[str, float] = {}
-    for text, weight in zip(texts, TEXT_WEIGHTS.values(), strict=True):
+    for text, weight in zip(texts, (TEXT_WEIGHTS[name] for name in WRITTEN), strict=True):
         for word in text[:LONGEST_TEXT].split():
             for stem in analyse(language, word).stem.split():
                 times[stem] += weight  # type: ignore[assignment]  # a share of a time counts as well

@@ -16,12 +16,12 @@ from elasticsearch.dsl.utils import DslBase
 
 from portal.languages import LANGUAGES
 from portal.publishing.models import ContentItem
-from search.engines.schema import INSTANTS, KEYWORDS, NUMBERS, SAMPLE, TERMS, TEXTS, TITLE_START, facts
+from search.engines.schema import INSTANTS, KEYWORDS, NUMBERS, SAMPLE, TERMS, TEXTS, TITLE_START, facts, texts
 from search.languages.analyze import GRAM, LONGEST_WORD, PLAIN_QUOTES, UZBEK_LETTERS, Form
 from search.languages.folding import APOSTROPHES, IGNORABLE, LATIN_TO_RUSSIAN, repaired, table
 from search.languages.stems import RULES
 
-REVISION = 1
+REVISION = 2
 """To be raised when rows become documents in another way that the digest below does not see."""
 
 K1, B = 1.2, 0.75
@@ -58,7 +58,7 @@ def version() -> str:
 def document(item: ContentItem) -> dict[str, Any]:
     """A live row (its terms fetched) as a document of the index of its language."""
     fields = facts(item)
-    fields |= {text: repaired(getattr(item, text)) for text in TEXTS}
+    fields |= {text: repaired(words) for text, words in texts(item).items()}
     return fields | {"group": signed(fields["group"]), "sequence": item.sequence}
 
 

@@ -16,7 +16,7 @@ from search.engines.elastic_index import field, signed
 from search.engines.facets import MISSING, MOST_VALUES, OWN_FIELDS, cut
 from search.engines.factors import Ageing, Factor, factors
 from search.engines.filters import conditions, has_status
-from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, group_number
+from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, WRITTEN, group_number
 from search.languages.spellings import Name
 from search.query import Beginning, FacetCounts, Likeness, SearchQuery
 from search.ranking import CURRENT_SCORE, LEAST_FRESH, TEXT_WEIGHTS, language_boosts, promoted_score
@@ -68,7 +68,7 @@ def unbarred(groups: Sequence[int]) -> list[Condition]:
 def excluding(query: SearchQuery, aliases: Mapping[str, str]) -> Json:
     """What finds the rows that have what the query excludes."""
     found = [
-        _all_of([{"term": {"_index": aliases[code]}}, _any_of([_anywhere(sought) for sought in wording.excluded])])
+        _all_of([{"term": {"_index": aliases[code]}}, _any_of(_written(wording.excluded))])
         for code, wording in query.wordings.items()
         if wording.excluded
     ]
@@ -256,6 +256,10 @@ def _weighted(option: Weighted) -> Json:
 
 def _anywhere(sought: Sought) -> Json:
     return _any_of([_in(text, sought) for text in TEXTS])
+
+
+def _written(excluded: Sequence[Sought]) -> list[Json]:
+    return [_in(text, sought) for sought in excluded for text in WRITTEN]
 
 
 def _any_of(queries: list[Json]) -> Json:

@@ -11,7 +11,7 @@ from uuid import UUID
 from tantivy import FieldType, Occur, Query
 
 from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf, one_of
-from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, group_number, schema
+from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, WRITTEN, group_number, schema
 from search.languages.spellings import Name
 from search.query import Beginning, Likeness
 from search.ranking import CURRENT_SCORE, TEXT_WEIGHTS, promoted_score
@@ -41,7 +41,7 @@ def _worded(wording: Wording, *, scored: bool) -> Query:
 
 def excluded(wording: Wording) -> Query:
     """What finds rows with anything that is excluded."""
-    return _any_of([_anywhere(sought) for sought in wording.excluded])
+    return _any_of([_in(text, sought) for sought in wording.excluded for text in WRITTEN])
 
 
 def beginning(begun: Beginning) -> tuple[Query, Query]:

@@ -12,6 +12,8 @@ from uuid import UUID
 
 import tantivy
 
+from portal.api.vocabulary import VOCABULARIES
+from portal.cms.choices import vocabulary
 from portal.languages import LANGUAGES, codes_in
 from portal.publishing.models import ContentItem
 from search.languages.analyze import Forms, analyse
@@ -21,7 +23,10 @@ from search.languages.stems import RULES
 REVISION = 1
 """To be raised when rows become documents in another way that the digest below does not see."""
 
-TEXTS = ("title", "summary", "text")
+WRITTEN = ("title", "summary", "text")
+"""What editors wrote: only there an excluded word counts."""
+TEXTS = (*WRITTEN, "names")
+"""And what type and kind are called: who types "vacancies" looks for jobs, which seldom say that they are one."""
 OPTIONS: dict[str, Any] = {"exact": "freq", "folded": "position", "stem": "freq", "gram": "freq"}
 """What is kept of the tokens of each form: only phrases ask where a word stands."""
 KEYWORDS = ("type", "kind", "translation")
@@ -73,6 +78,7 @@ def version() -> str:
         (TEXTS, OPTIONS, KEYWORDS, INSTANTS, NUMBERS, TERMS, DEADLINE_KINDS, TITLE_START, START_LENGTH),
         [sorted(table(name).items()) for name in (*LANGUAGES, LATIN_TO_RUSSIAN)],
         RULES,
+        sorted(_names().items()),
         [analyse(language, SAMPLE) for language in LANGUAGES],
     ]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
@@ -108,10 +114,23 @@ _NUMBERED: dict[str, Callable[[str], int]] = {
 def document(item: ContentItem) -> tantivy.Document:
     """A live row (its terms fetched) as a document of the index of its language."""
     fields = facts(item)
-    for text in TEXTS:
-        for form, tokens in analyse(item.locale, getattr(item, text))._asdict().items():
+    for text, words in texts(item).items():
+        for form, tokens in analyse(item.locale, words)._asdict().items():
             fields[f"{text}_{form}"] = tokens
     return tantivy.Document.from_dict(fields, schema())
+
+
+def texts(item: ContentItem) -> dict[str, str]:
+    """What a row is found by, by TEXTS."""
+    named = (_names().get((code, item.locale), "") for code in (item.type, item.kind))
+    return {**{text: getattr(item, text) for text in WRITTEN}, "names": " ".join(named)}
+
+
+@cache
+def _names() -> dict[tuple[str, str], str]:
+    """What types and kinds are called, by (code, language)."""
+    entries = [entry for kind in ("type", *VOCABULARIES["kind"]) for entry in vocabulary(kind)]
+    return {(entry["code"], locale): label for entry in entries for locale, label in entry["labels"].items()}
 
 
 def title_start(language: str, text: str) -> str:
