@@ -9,7 +9,7 @@ from typing import NamedTuple
 from search.languages.analyze import analyse
 from search.languages.places import PlaceSpan, place_names
 from search.languages.spellings import Spelled, spelled
-from search.ranking import RARITY, SYNONYM_WEIGHT
+from search.ranking import NAME_WEIGHT, RARITY
 from search.sought import Sought, Tokens
 from search.vocabulary import Vocabulary
 
@@ -34,7 +34,7 @@ def named(language: str, text: str, vocabulary: Vocabulary | None) -> dict[str, 
         names = _spelled(language, text, span)
         today = next(iter(span.names.get(language, ())), "")
         rarity = vocabulary.rarity(today) if vocabulary else RARITY
-        worth: dict[Sought, float] = dict.fromkeys(names.names, SYNONYM_WEIGHT * rarity)
+        worth: dict[Sought, float] = dict.fromkeys(names.names, NAME_WEIGHT * rarity)
         place = Named(_sought(names), worth, rarity, is_alone=tuple(words[span.start : span.end]) in typed)
         found.update(dict.fromkeys(stems[span.start : span.end], place))
     return found
