@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -49,10 +50,20 @@ class Candidate:
 class Budget:
     """How long a request may wait for a server, whatever it asks and how often."""
 
-    deadline: float
-    """Of time.monotonic."""
+    seconds: float = ANSWER_SECONDS
+    """Left of it: only waiting counts, not what the request does between its questions."""
     answered: bool = False
     """Whether the server has answered something."""
+
+    @contextmanager
+    def spending(self) -> Iterator[None]:
+        """What is asked within has to be answered in the time that is left."""
+        begun = time.monotonic()
+        try:
+            with waiting_until(begun + self.seconds):
+                yield
+        finally:
+            self.seconds -= time.monotonic() - begun
 
 
 @dataclass(frozen=True)
@@ -76,11 +87,11 @@ class Chosen:
         """The answer, and who gave it: another engine, if this one fails."""
         breaker = self.candidate.breaker
         try:
-            with waiting_until(self.budget.deadline):
+            with self.budget.spending():
                 answer = question(self.candidate.engine)
         except EngineUnavailableError as error:
             # A server that answers, but cannot answer all of a long request in its time, has not failed.
-            if not (self.budget.answered and time.monotonic() >= self.budget.deadline):
+            if not (self.budget.answered and self.budget.seconds <= 0):
                 _failed(breaker, error)
             return _first(self.rest, self.rows, self.budget, degraded=True).ask(question)
         if breaker is not None:
@@ -90,8 +101,8 @@ class Chosen:
 
 
 def choose(rows: State) -> Chosen:
-    """The best engine that can answer about the rows as they stand; from now on, the request's time runs."""
-    budget = Budget(time.monotonic() + ANSWER_SECONDS)
+    """The best engine that can answer about the rows as they stand."""
+    budget = Budget()
     embedded = _embedded(index_directory())
     database = DatabaseEngine()
     candidates = [Candidate(embedded, lambda rows: _of_epoch(embedded.state(), rows))]

