@@ -1,4 +1,5 @@
-"""System checks: refuse unsafe production, page types that nobody publishes, a database that breaks Cyrillic."""
+"""System checks: refuse unsafe production, page types that nobody publishes, damaged files, a database that breaks
+Cyrillic."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from django.db import connections
 from django.http.request import validate_host
 from wagtail.models import get_page_models
 
+from portal.api.reliefweb.ids import DamagedError, read_ids
 from portal.cms.models import HomePage, SectionPage
 from portal.publishing.retention import FEWEST_DAYS
 from portal.publishing.types import type_of
@@ -74,6 +76,18 @@ def withdrawals_are_known_long_enough(app_configs: Sequence[AppConfig] | None, *
         return []
     told = f"SYNC_RETENTION_DAYS is {settings.SYNC_RETENTION_DAYS}: sync tokens are good for {FEWEST_DAYS} days."
     return [Error(told, hint=f"Set it to {FEWEST_DAYS} or more.", id="portal.E007")]
+
+
+@register()
+def reliefweb_ids_are_usable(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The file of RELIEFWEB_IDS, if there is one: everything that is wrong with it."""
+    try:
+        read_ids()
+    except DamagedError as error:
+        hint = "docs/settings.md says what stands in it."
+        told = f"RELIEFWEB_IDS names {settings.RELIEFWEB_IDS}."
+        return [Error(f"{told} {problem}", hint=hint, id="portal.E008") for problem in error.problems]
+    return []
 
 
 @register(Tags.models)

@@ -223,6 +223,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 PREVIEW_URL = os.environ.get("PREVIEW_URL", "")
 FRONTEND_URL = os.environ.get("FRONTEND_URL", "")
+RELIEFWEB_IDS = os.environ.get("RELIEFWEB_IDS", "")
 
 WEBHOOK_PRIVATE_NETWORKS = _flag("WEBHOOK_PRIVATE_NETWORKS")
 SECURITY_CONTACT = _list("SECURITY_CONTACT")

@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal.api import errors
 from portal.api.documentation import problem_page
 from portal.api.health import NothingHere
+from portal.api.reliefweb.views import Jobs, Trainings
 from portal.api.sitemaps import robots, security, sitemap, sitemap_index
 from portal.media import image
 from search.common_grants import Opportunities, Opportunity, OpportunitySearch
@@ -27,6 +28,8 @@ urlpatterns = [
     path("common-grants/opportunities", Opportunities.as_view()),
     path("common-grants/opportunities/search", OpportunitySearch.as_view()),
     path("common-grants/opportunities/<uuid:id>", Opportunity.as_view()),
+    path("reliefweb/jobs", Jobs.as_view()),
+    path("reliefweb/trainings", Trainings.as_view()),
     path("problems/<slug:code>", problem_page),
     path("media/<path:path>", image),
     path("sitemap.xml", sitemap_index),

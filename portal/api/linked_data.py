@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import escape, unescape
+from html import unescape
 from typing import Any
 
-from portal.api.addresses import absolute, page_at, page_of
+from portal.api.addresses import absolute, page_of
+from portal.api.prose import absolute_links, paragraph, prose
 from portal.cms.section_titles import HOME
 
 Json = dict[str, Any]
@@ -179,11 +180,8 @@ def _publisher(item: Json) -> Json:
 
 def _html(item: Json) -> str:
     """Everything that is told in running text, as HTML."""
-    blocks = [block["value"] for block in item.get("body") or ()]
-    texts = [value.get("html") or (f"<h3>{escape(value['text'])}</h3>" if "level" in value else "") for value in blocks]
     sections = [(item.get(name) or {}).get("html", "") for name in ("challenge", "solution", "result", "how_to_apply")]
-    html = "".join([f"<p>{escape(item['summary'])}</p>" if item["summary"] else "", *texts, *sections])
-    return html.replace('href="/', f'href="{page_at("/")}')
+    return paragraph(item["summary"]) + prose(item.get("body") or ()) + absolute_links("".join(sections))
 
 
 def _image(item: Json) -> list[Json]:
