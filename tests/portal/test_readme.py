@@ -1,4 +1,4 @@
-"""Executes the README's tour as written, against the demo portal; only the port is another one."""
+"""Executes the README's tour and the recipes of docs/api.md as written, on the demo portal; only the port is another."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ import pytest
 
 from tests.portal.running import ROOT, RunningPortal, running_portal
 
-TOUR = (ROOT / "README.md").read_text().split("## A five-minute tour", 1)[1].split("\n## ", 1)[0]
+
+def section(file: str, heading: str) -> str:
+    """What stands below a heading."""
+    return (ROOT / file).read_text().split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+
+
+TOUR = section("README.md", "A five-minute tour")
+RECIPES = section("docs/api.md", "Recipes")
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,8 @@ def unwrapped(text: str) -> str:
 
 
 STOPS = [
-    Stop(*match.groups()) for match in re.finditer(r"```sh\n(.*?)```\s+```(?:json|text)\n(.*?)```", TOUR, re.DOTALL)
+    Stop(*match.groups())
+    for match in re.finditer(r"```sh\n(.*?)```\s+```(?:json|text)\n(.*?)```", TOUR + RECIPES, re.DOTALL)
 ]
 
 
@@ -52,7 +60,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
 
 
 def test_every_command_of_the_tour_shows_its_output() -> None:
-    assert len(STOPS) == TOUR.count("```sh\n") >= 6
+    assert len(STOPS) == (TOUR + RECIPES).count("```sh\n") >= 16
 
 
 @pytest.mark.parametrize("stop", STOPS, ids=[str(number) for number, _ in enumerate(STOPS, 1)])
