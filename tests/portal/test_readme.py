@@ -1,4 +1,4 @@
-"""Executes the README's tour and the recipes of docs/api.md as written, on the demo portal; only the port is another."""
+"""Executes the tour of the README and the recipes of docs/api.md as they stand, on a demo portal at another port."""
 
 from __future__ import annotations
 
