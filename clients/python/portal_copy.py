@@ -121,7 +121,8 @@ class PortalCopy:
             except HTTPError as error:
                 if error.code not in (429, 503) or attempt == ATTEMPTS:
                     raise
-                time.sleep(min(LONGEST_WAIT, int(error.headers.get("Retry-After") or 2**attempt)))
+                asked = error.headers.get("Retry-After", "")
+                time.sleep(min(LONGEST_WAIT, int(asked) if asked.isdigit() else 2**attempt))
         raise AssertionError("the last attempt returns or raises")
 
 

@@ -82,8 +82,6 @@ class Validator:
                 response = HttpResponse(status=304)
                 del response["Content-Type"]
                 self._add_headers(response, etag)
-                # The answer that the reader has told this already.
-                del response["Access-Control-Expose-Headers"]
                 return response
         return None
 

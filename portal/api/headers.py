@@ -4,14 +4,17 @@ what a reader says it accepts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import TypeVar
 
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 
 EXPOSED = "ETag, Link, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id"
 METHODS = "GET, HEAD, OPTIONS"
+_OF_NOT_MODIFIED = {"ETag", "Cache-Control", "Vary", "Date", "Age", "Expires", "Access-Control-Allow-Origin"}
 
 
 def add_cors(response: AnyResponse) -> AnyResponse:
@@ -27,6 +30,21 @@ def add_preflight(response: AnyResponse) -> AnyResponse:
     response["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
     response["Access-Control-Max-Age"] = "86400"
     return add_cors(response)
+
+
+def short_not_modified(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The outermost middleware: a 304 says what RFC 9110 (15.4.5) asks of it and nothing that its reader has already;
+    above all not the length of a body (8.6).
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            for name in response.headers.keys() - _OF_NOT_MODIFIED:
+                del response[name]
+        return response
+
+    return middleware
 
 
 def weights(header: str) -> dict[str, float]:

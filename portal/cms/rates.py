@@ -26,6 +26,10 @@ NEEDED: dict[str, frozenset[str]] = {
 """The portal's currencies that each bank publishes: a file without one of them is damaged."""
 
 
+SMALLEST = Decimal("1e-10")
+"""As `ExchangeRate.value` keeps it."""
+
+
 class BadRatesError(ValueError):
     """A file of rates that cannot be used; says why."""
 
@@ -47,7 +51,7 @@ def read_rates(source: str, content: bytes) -> DailyRates:
         raise BadRatesError(f"This is no XML: {error}") from error
     try:
         day, values = _READERS[source](root)
-        found = dict(values)
+        found = {currency: value.quantize(SMALLEST) for currency, value in values}
     except (ValueError, InvalidOperation, AttributeError, ZeroDivisionError) as error:
         raise BadRatesError(f"This is no file of {Source(source).label}: {error}") from error
     missing = sorted(NEEDED[source] - found.keys())
@@ -112,7 +116,7 @@ def keep(rates: DailyRates) -> int:
     known = {rate.currency: rate for rate in ExchangeRate.objects.filter(source=rates.source, day=rates.day)}
     for currency, value in rates.values.items():
         rate = known.get(currency) or ExchangeRate(source=rates.source, currency=currency, day=rates.day)
-        rate.value = value.quantize(Decimal("1e-10"))
+        rate.value = value
         rate.save()
     return len(rates.values)
 

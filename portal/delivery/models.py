@@ -6,6 +6,7 @@ import base64
 import json
 import secrets
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -100,6 +101,7 @@ class Delivery(models.Model):
 
     endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries")
     sequence = models.BigIntegerField(help_text="Of the change.")
+    key = models.UUIDField(default=uuid4, editable=False, help_text="Unlike numbers, never given out twice.")
     event = models.CharField(max_length=40)
     group = models.UUIDField()
     locale = models.CharField(max_length=8)
@@ -123,4 +125,4 @@ class Delivery(models.Model):
     @property
     def message_id(self) -> str:
         """The same at every attempt, so that a receiver recognises what it has."""
-        return f"msg_{self.endpoint_id}_{self.sequence}"
+        return f"msg_{self.key.hex}"

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import socket
 import ssl
-from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
-from ipaddress import ip_address
-from urllib.parse import SplitResult, urlsplit
+from http.client import HTTPConnection, HTTPSConnection
+from ipaddress import IPv6Address, IPv6Network, ip_address
+from threading import Timer
+from urllib.parse import SplitResult, quote, urlsplit
 
 from django.conf import settings
 
 TIMEOUT = 10
-"""Seconds for the connection, and for each piece of the answer."""
-LONGEST_ANSWER = 65_536
-"""Bytes of an answer that are read."""
+"""Seconds until a connection stands, and for each piece of the answer."""
+WHOLE_TIMEOUT = 30
+"""Seconds for all of it: who answers a byte at a time holds nobody up."""
+_LEADS_ELSEWHERE = [
+    IPv6Network(network)
+    for network in ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "fec0::/10")
+]
+"""Ranges of IPv6 that hold an IPv4 address or belong to a site: RFC 4291 2.5.5, RFC 2765, RFC 6052 and 8215 (NAT64),
+RFC 4380 (Teredo), RFC 3879."""
 
 
 class RefusedAddressError(ValueError):
@@ -41,6 +48,8 @@ def check_address(url: str) -> tuple[SplitResult, str]:
 
 def _is_public(address: str) -> bool:
     parsed = ip_address(address)
+    if isinstance(parsed, IPv6Address) and any(parsed in network for network in _LEADS_ELSEWHERE):
+        return False
     mapped = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
     return parsed.is_global and not parsed.is_multicast and (mapped is None or bool(mapped.is_global))
 
@@ -53,13 +62,16 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     parts, address = check_address(url)
     secure = parts.scheme == "https"
     connection = _Pinned(parts, address, secure=secure)
+    enough = Timer(WHOLE_TIMEOUT, connection.abandon)
+    enough.start()
     try:
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        query = f"?{parts.query}" if parts.query else ""
+        # As browsers write it: what is percent-encoded already stays as it is.
+        target = quote((parts.path or "/") + query, safe="/%:@!$&'()*+,;=?~-._")
         connection.request("POST", target, body, {**headers, "Content-Length": str(len(body))})
-        answer: HTTPResponse = connection.getresponse()
-        answer.read(LONGEST_ANSWER)
-        return answer.status
+        return connection.getresponse().status
     finally:
+        enough.cancel()
         connection.close()
 
 
@@ -69,6 +81,8 @@ class _Pinned(HTTPConnection):
     def __init__(self, parts: SplitResult, address: str, *, secure: bool) -> None:
         port = parts.port or (HTTPSConnection.default_port if secure else HTTPConnection.default_port)
         super().__init__(parts.hostname or "", port, timeout=TIMEOUT)
+        # The Host header names a port only where it is not the usual one.
+        self.default_port = HTTPSConnection.default_port if secure else HTTPConnection.default_port
         self._address = address
         self._secure = secure
 
@@ -77,3 +91,8 @@ class _Pinned(HTTPConnection):
         self.sock = socket.create_connection((self._address, self.port), self.timeout)
         if self._secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+    def abandon(self) -> None:
+        """End it from another thread: whoever waits for the answer gets an OSError at once."""
+        if self.sock is not None:
+            self.sock.shutdown(socket.SHUT_RDWR)

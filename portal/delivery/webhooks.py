@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from portal.api.addresses import absolute
 from portal.delivery.models import Delivery, Endpoint
-from portal.delivery.networks import RefusedAddressError, post
+from portal.delivery.networks import post
 from portal.publishing.clock import iso
 from portal.publishing.followers import SharedFollower
 from portal.publishing.models import ContentItem
@@ -165,7 +165,7 @@ def attempt(delivery: Delivery) -> bool:
     try:
         status = post(endpoint.url, body, headers)
         delivery.answer = f"HTTP {status}"
-    except (RefusedAddressError, OSError, HTTPException) as error:
+    except (OSError, HTTPException, ValueError) as error:
         delivery.answer = f"{type(error).__name__}: {error}"[:200]
     delivery.attempts += 1
     if 200 <= status < 300:

@@ -18,17 +18,20 @@ CHUNK = 500
 T = TypeVar("T")
 
 
-def expand(marks: Iterable[Mark], counter: ChangeCounter) -> None:
+def expand(marks: Iterable[Mark], counter: ChangeCounter) -> set[str]:
     """Replace these marks by marks of groups, and bring the parts that are marked up to date. A changed term takes a
-    sequence number even where no item has it, because vocabularies are public by themselves."""
+    sequence number even where no item has it, because vocabularies are public by themselves. Returns the keys of the
+    marks that stay, for what they mean cannot be rendered.
+    """
     marks = list(marks)
     mark_groups(groups_behind(marks))
-    write_parts({mark.key for mark in marks if mark.kind == Mark.Kind.PART}, counter)
+    failed = write_parts({mark.key for mark in marks if mark.kind == Mark.Kind.PART}, counter)
     terms = {mark.key for mark in marks if mark.kind == Mark.Kind.DEPENDENTS and mark.key.startswith("term:")}
     if terms:
         counter.sequence += len(terms)
         note_terms(counter)
-    Mark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+    Mark.objects.filter(pk__in=[mark.pk for mark in marks if mark.key not in failed]).delete()
+    return failed
 
 
 def groups_behind(marks: Iterable[Mark]) -> set[UUID]:

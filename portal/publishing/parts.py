@@ -6,14 +6,18 @@ A part is rendered like an item when something marks it, and takes numbers of th
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from django.db import OperationalError, transaction
 from django.db.models import Model
 
 from portal.publishing.models import ChangeCounter, Mark, SitePart
+
+logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 EVERY = "*"
@@ -65,22 +69,37 @@ def mark_all_parts() -> None:
     Mark.objects.bulk_create([Mark(kind=Mark.Kind.PART, key=f"{kind}:{EVERY}") for kind in _types])
 
 
-def write_parts(marked: Iterable[str], counter: ChangeCounter) -> None:
+def write_parts(marked: Iterable[str], counter: ChangeCounter) -> set[str]:
     """Bring the marked parts up to date; each row that differs takes the counter's next number. The caller holds the
-    lock."""
+    lock. Returns the marks of the kinds that cannot be rendered: these are logged, and their rows stay as they were.
+    """
     keys: dict[str, set[str]] = {}
     for mark in marked:
         kind, _, key = mark.partition(":")
         keys.setdefault(kind, set()).add(key)
+    failed: set[str] = set()
     for kind in keys.keys() & _types.keys():
-        wanted = None if EVERY in keys[kind] else keys[kind]
-        for row in differing_parts(kind, wanted):
-            counter.sequence += 1
-            row.sequence = counter.sequence
-            if row.body:
-                row.save()
-            else:
-                row.delete()
+        sequence = counter.sequence
+        try:
+            with transaction.atomic():
+                _write(kind, None if EVERY in keys[kind] else keys[kind], counter)
+        except OperationalError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever is wrong with one kind, it must not keep the others from the public
+            counter.sequence = sequence
+            failed |= {f"{kind}:{key}" for key in keys[kind]}
+            logger.exception("%s cannot be rendered; its public rows stay as they were", kind)
+    return failed
+
+
+def _write(kind: str, keys: Collection[str] | None, counter: ChangeCounter) -> None:
+    for row in differing_parts(kind, keys):
+        counter.sequence += 1
+        row.sequence = counter.sequence
+        if row.body:
+            row.save()
+        else:
+            row.delete()
 
 
 def note_terms(counter: ChangeCounter) -> None:

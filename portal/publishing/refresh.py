@@ -69,7 +69,7 @@ def _refresh_batch(most: int | None, newest_first: bool, failed: set[str]) -> in
         marks = list(groups.order_by("-pk" if newest_first else "pk")[: 4 * BATCH_ROWS])
         if not marks:
             # Only now, so that what wide marks expand to does not push in before an editor's own page.
-            expand(waiting.exclude(kind=Mark.Kind.GROUP)[: 4 * BATCH_ROWS], counter)
+            failed |= expand(waiting.exclude(kind=Mark.Kind.GROUP)[: 4 * BATCH_ROWS], counter)
             counter.save(update_fields=["sequence"])
             return 0
         handled = _groups_within_batch([UUID(mark.key) for mark in marks], most)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from datetime import date, timedelta
@@ -268,6 +269,25 @@ def test_hostile_texts_come_back_as_they_were_but_for_the_quote_before_formulas(
     assert sorted(one["title"] for one in lines(api.get("news.ndjson"))) == sorted(texts)
     feed = feedparser.parse(api.get("news.rss?limit=100").body)
     assert len(feed.entries) == 100
+
+
+def test_an_item_with_several_files_is_in_every_feed(api: ApiClient) -> None:
+    file = {"title": "F", "filename": "f.pdf", "media_type": "application/pdf", "size": 5}
+    files = [{"title": "F", "file": {**file, "url": f"/documents/{number}/"}} for number in (1, 2)]
+    row = item("funding", "ru", attachments=files)
+    item("funding", "ru", title="a < b & <b>", summary="доход < 100", organisation=None, schedule=None)
+
+    for ending, most in (("rss", 1), ("atom", 2)):
+        feed = feedparser.parse(api.get(f"items.{ending}?locale=ru").body)
+        entry = next(entry for entry in feed.entries if entry.id == f"urn:uuid:{row.group}")
+        assert len(entry.enclosures) == most
+        other = next(entry for entry in feed.entries if entry.id != f"urn:uuid:{row.group}")
+        assert html.unescape(other.summary) == "доход < 100"
+
+
+def test_an_empty_feed_is_the_same_bytes_whenever_it_is_asked(api: ApiClient) -> None:
+    for ending in ("rss", "atom"):
+        assert b"1970" in api.get(f"essays.{ending}").body
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -130,3 +130,9 @@ def test_a_slip_of_the_year_and_what_is_no_currency_are_refused() -> None:
         ExchangeRate(currency="ABX", day=rate.day, value=1).full_clean()
     with pytest.raises(BadRatesError, match="14 days ahead"):
         read_rates("nbk", nbk().replace(b"24.11.2026", far.strftime("%d.%m.%Y").encode()))
+
+
+@pytest.mark.parametrize("value", ["0.00000000001", "1e300", "-1"])
+def test_a_rate_that_cannot_be_kept_is_refused(value: str) -> None:
+    with pytest.raises(BadRatesError):
+        read_rates("nbk", nbk(USD=value))

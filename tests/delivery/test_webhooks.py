@@ -6,8 +6,11 @@ import json
 import socket
 import ssl
 import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
+from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -213,6 +216,36 @@ def test_old_deliveries_are_forgotten_but_never_those_that_wait(receiver: Receiv
     assert states() == ["waiting"]
 
 
+def test_an_address_with_other_letters_is_asked_percent_encoded(receiver: Receiver, endpoint: Endpoint) -> None:
+    Endpoint.objects.update(url=receiver.url.replace("/hook", "/хук%20c"))
+    item("news", "ru")
+    WebhookFollower().pull()
+    deliver(endpoint.pk)
+    assert states() == ["delivered"]
+
+
+def test_who_answers_a_byte_at_a_time_is_given_up(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.WEBHOOK_PRIVATE_NETWORKS = True
+    monkeypatch.setattr(networks, "WHOLE_TIMEOUT", 1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def trickle() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.recv(65_536)
+                for byte in b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 100:
+                    connection.send(bytes([byte]))
+                    time.sleep(0.2)
+
+        thread = Thread(target=trickle)
+        thread.start()
+        begun = time.monotonic()
+        with pytest.raises((OSError, HTTPException)):
+            networks.post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", {})
+        assert time.monotonic() - begun < 5
+        thread.join(30)
+
+
 # --- addresses --------------------------------------------------------------------------------------------------------
 
 
@@ -222,7 +255,9 @@ def test_old_deliveries_are_forgotten_but_never_those_that_wait(receiver: Receiv
         "http://example.org/", "https://127.0.0.1/", "https://localhost/", "https://[::1]/", "https://10.1.2.3/",
         "https://192.168.0.1/", "https://169.254.169.254/latest/", "https://[::ffff:10.0.0.1]/", "https://0.0.0.0/",
         "https://2130706433/", "https://user:secret@93.184.216.34/", "https://[fe80::1]/", "ftp://example.org/",
-        "https://100.64.0.1/", "https://224.0.0.1/", "https:///", "https://a..b/", "https://127.0.0.1:99999/",
+        "https://100.64.0.1/", "https://224.0.0.1/", "https:///", "https://[64:ff9b::a9fe:a9fe]/",
+        "https://[::ffff:0:a9fe:a9fe]/", "https://[fec0::1]/", "https://[::7f00:1]/", "https://[64:ff9b:1::a00:1]/",
+        "https://a..b/", "https://127.0.0.1:99999/",
     ],
 )  # fmt: skip
 def test_an_address_in_a_private_network_is_refused(url: str) -> None:

@@ -145,6 +145,23 @@ def test_the_addresses_that_it_prints_lead_somewhere(second_run: RunningPortal) 
         assert urllib.request.urlopen(address).status == 200
 
 
+def test_a_304_costs_a_phone_400_bytes_at_most(second_run: RunningPortal) -> None:
+    path = "/api/v1/funding/?locale=kk&facet=country,topic&profile=card"
+    with closing(http.client.HTTPConnection("localhost", second_run.port)) as connection:
+        connection.request("GET", path)
+        first = connection.getresponse()
+        first.read()
+    with closing(socket.create_connection(("localhost", second_run.port))) as raw:
+        asked = (
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: {first.headers['ETag']}\r\nConnection: close\r\n"
+        )
+        raw.sendall(f"{asked}\r\n".encode())
+        answer = b"".join(iter(lambda: raw.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 304 ")
+    assert b"content-length" not in answer.lower()
+    assert len(answer) <= 400
+
+
 @pytest.mark.parametrize(
     ("host", "path", "status", "media_type"),
     [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
+from html import escape
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -12,14 +13,22 @@ import orjson
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from portal.api.addresses import absolute, page_of
+from portal.api.addresses import absolute, page_at, page_of
 from portal.api.formats.told import Json, Told
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 
-class _Rss(Rss201rev2Feed):
+class _Dated(SyndicationFeed):
+    """Its date is that of its newest item: the same feed is the same bytes whenever it is asked, also without items."""
+
+    def latest_post_date(self) -> datetime:
+        dates = (item["updateddate"] or item["pubdate"] for item in self.items)
+        return max((date for date in dates if date), default=datetime.fromtimestamp(0, UTC))
+
+
+class _Rss(_Dated, Rss201rev2Feed):
     """With the language of each item, which RSS itself does not know."""
 
     def rss_attributes(self) -> dict[str, str]:
@@ -30,7 +39,7 @@ class _Rss(Rss201rev2Feed):
         handler.addQuickElement("dc:language", item["language"])
 
 
-class _Atom(Atom1Feed):
+class _Atom(_Dated, Atom1Feed):
     """With the language of each entry."""
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
@@ -52,7 +61,7 @@ def json_feed(told: Told) -> Iterator[bytes]:
     feed: Json = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": told.title,
-        "home_page_url": absolute("/"),
+        "home_page_url": page_at("/"),
         "feed_url": absolute(told.url),
         "language": told.message_locale,
         "items": [_json_item(item, told) for item in told.items],
@@ -63,7 +72,7 @@ def json_feed(told: Told) -> Iterator[bytes]:
 def _feed(kind: type[SyndicationFeed], told: Told) -> bytes:
     feed = kind(
         title=told.title,
-        link=absolute("/"),
+        link=page_at("/"),
         description=told.title,
         language=told.message_locale,
         feed_url=absolute(told.url),
@@ -73,14 +82,14 @@ def _feed(kind: type[SyndicationFeed], told: Told) -> bytes:
         feed.add_item(
             title=_legible(item["title"]),
             link=page_of(item),
-            description=_legible(item["summary"]),
+            description=escape(_legible(item["summary"]), quote=False),
             unique_id=f"urn:uuid:{identity(item, told.locale)}",
             unique_id_is_permalink=False,
             pubdate=_instant(item["published_at"]),
             updateddate=_instant(item["updated_at"] or item["published_at"]),
             categories=[_legible(label) for label in _categories(item)],
-            enclosures=[Enclosure(one["url"], str(one["size_in_bytes"]), one["mime_type"]) for one in _media(item)],
-            author_name=_legible(_author(item)),
+            enclosures=[Enclosure(*one) for one in _enclosures(item)[: 1 if kind is _Rss else None]],
+            author_name=_legible(_author(item)) or None,
             language=item["locale"],
         )
     return bytes(feed.writeString("utf-8"), "utf-8")
@@ -139,6 +148,12 @@ def _media(item: Json) -> list[Json]:
         picture = item["image"]["src"]
         found.insert(0, {"url": absolute(picture), "mime_type": _picture_type(picture), "size_in_bytes": 0})
     return found
+
+
+def _enclosures(item: Json) -> list[tuple[str, str, str]]:
+    """Address, bytes and media type; files before the picture, for RSS 2.0 has room for one alone."""
+    media = sorted(_media(item), key=lambda one: not one["size_in_bytes"])
+    return [(one["url"], str(one["size_in_bytes"]), one["mime_type"]) for one in media]
 
 
 def _picture_type(url: str) -> str:

@@ -139,6 +139,9 @@ class FormatView(PublicView):
         charset = "; charset=utf-8" if told_as.is_text else ""
         parsed = replace(parsed, query=with_rates(parsed.query, state))
         parts = told_as.write(self._told(parsed, state))
+        if told_as.is_feed:
+            # It is short, and what fails fails before anything is sent.
+            parts = iter([b"".join(parts)])
         return validator.streamed(parts, f"{told_as.media_type}{charset}", f"{self.endpoint.name}.{told_as.ending}")
 
     def validator(self, request: HttpRequest, parsed: Parsed, state: changes.State) -> Validator:
