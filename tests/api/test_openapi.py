@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from django.test import Client
 from django.urls import get_resolver
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from portal.api.openapi import document
 from portal.api.parameters import Endpoint
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.django_db
 def test_the_description_is_valid_and_made_without_warnings() -> None:
     call_command("spectacular", fail_on_warn=True, validate=True, file="/dev/null", stdout=io.StringIO())
     validate_schema(openapi_validation.description())
+    validate(json.loads(document()), cls=OpenAPIV31SpecValidator)
     assert openapi_validation.description()["openapi"].startswith("3.1")
 
 
