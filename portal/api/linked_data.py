@@ -7,14 +7,17 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
-from portal.api.addresses import absolute, page_of
+from portal.api.addresses import absolute, page_at, page_of
 from portal.api.prose import absolute_links, paragraph, prose
 from portal.cms.section_titles import HOME
 
 Json = dict[str, Any]
 
 CONTEXT: list[Any] = ["https://schema.org", {"cg": "https://commongrants.org/terms/"}]
-"""`cg:` holds what CommonGrants says of an opportunity and schema.org has no word for."""
+"""`cg:` holds what CommonGrants says of an opportunity and schema.org has no word for. CommonGrants publishes
+JSON schemas and no RDF vocabulary, so this namespace is a name that we chose, with nothing to be found there. Its terms
+are called after properties of OpportunityBase 0.4 (`status`, `keyDates.postDate`, `keyDates.closeDate`,
+`acceptedApplicantTypes`); `costSharing` is the portal's own."""
 MEDIA_TYPE = "application/ld+json"
 _TAG = re.compile(r"<[^>]+>")
 _HOURS = {"full_time": "FULL_TIME", "part_time": "PART_TIME"}
@@ -26,14 +29,15 @@ _CG_STATUSES = {"forthcoming": "forecasted", "closed": "closed"}
 
 
 def linked_data(item: Json) -> Json:
-    """A whole item as one JSON-LD object; what is null or empty is left out."""
+    """A whole item as one JSON-LD object; what is null or empty is left out. A property stands only where schema.org's
+    `domainIncludes` has the class or one above it: jobs and grants have no `inLanguage`, only an `url` in theirs."""
     kind = schema_type(item["type"])
     told = {
         "@context": CONTEXT if kind == "MonetaryGrant" else CONTEXT[0],
         "@type": kind,
-        "@id": f"urn:uuid:{item['id']}",
+        # The id is that of all languages; a fragment (RFC 8141, 2.3.3) tells them apart.
+        "@id": f"urn:uuid:{item['id']}#{item['locale']}",
         "url": page_of(item),
-        "inLanguage": item["locale"],
         "image": _image(item),
         **_DETAILS[kind](item),
     }
@@ -67,6 +71,7 @@ def _article(item: Json) -> Json:
 
 def _work(item: Json) -> Json:
     return {
+        "inLanguage": item["locale"],
         "description": item["summary"],
         "datePublished": item["published_at"],
         "dateModified": item["updated_at"],
@@ -78,13 +83,13 @@ def _work(item: Json) -> Json:
 
 
 def _resource(item: Json) -> Json:
-    licence = item.get("licence") or {}
+    licence = item.get("licence")
     return {
         "name": item["title"],
         **_work(item),
         "learningResourceType": (item.get("resource_format") or {}).get("label") or item.get("kind"),
         "educationalLevel": (item.get("resource_level") or {}).get("label"),
-        "license": licence.get("label"),
+        "license": {"@type": "CreativeWork", "name": licence["label"]} if licence else None,
         "encoding": _file(item.get("file")),
     }
 
@@ -94,7 +99,7 @@ def _page(item: Json) -> Json:
 
 
 def _job(item: Json) -> Json:
-    deadline, salary = item.get("deadline") or {}, item.get("salary")
+    salary = item.get("salary")
     types = [
         _KINDS.get(item["kind"]),
         _HOURS.get((item.get("hours") or {}).get("code", "")),
@@ -106,7 +111,7 @@ def _job(item: Json) -> Json:
         "title": item["title"],
         "description": _html(item),
         "datePosted": item["published_at"],
-        "validThrough": deadline.get("at"),
+        "validThrough": _closes(item),
         "employmentType": list(dict.fromkeys(filter(None, types))),
         "hiringOrganization": organisation(item.get("organisation")) or _publisher(item),
         "identifier": {"@type": "PropertyValue", "name": HOME[item["locale"]], "value": item["id"]},
@@ -119,24 +124,22 @@ def _job(item: Json) -> Json:
 
 
 def _grant(item: Json) -> Json:
-    deadline, amount = item.get("deadline") or {}, item.get("amount")
+    amount = item.get("amount")
     apply = {
         "@type": "ApplyAction",
         "target": item.get("apply_url") or page_of(item),
         "startTime": item.get("opens_at"),
-        "endTime": deadline.get("at"),
+        "endTime": _closes(item),
     }
-    audiences = [{"@type": "Audience", "audienceType": term["label"]} for term in item.get("audiences") or ()]
     return {
         "name": item["title"],
         "description": item["summary"],
         "funder": organisation(item.get("organisation")),
         "amount": _amount(amount) if amount else None,
         "potentialAction": {name: value for name, value in apply.items() if value},
-        "audience": audiences,
         "cg:status": _CG_STATUSES.get(item["status"] or "", "open"),
         "cg:postDate": item["published_at"],
-        "cg:closeDate": deadline.get("at"),
+        "cg:closeDate": _closes(item),
         "cg:applicantTypes": [term["code"] for term in item.get("audiences") or ()],
         "cg:costSharing": bool(item.get("own_contribution")),
     }
@@ -175,7 +178,14 @@ def plain(html: str) -> str:
 
 
 def _publisher(item: Json) -> Json:
-    return {"@type": "Organization", "name": HOME[item["locale"]], "url": absolute("/")}
+    return {"@type": "Organization", "name": HOME[item["locale"]], "url": page_at("/")}
+
+
+def _closes(item: Json) -> str | None:
+    """Until when one may apply. What was closed early has that moment instead of its deadline: a job is shown until its
+    `validThrough` (developers.google.com/search/docs/appearance/structured-data/job-posting)."""
+    found: str | None = (item.get("closed_early") or item.get("deadline") or {}).get("at")
+    return found
 
 
 def _html(item: Json) -> str:

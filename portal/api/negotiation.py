@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest
 from rest_framework.negotiation import BaseContentNegotiation
@@ -14,9 +14,16 @@ from portal.api.headers import weights
 from portal.api.messages import Message
 from portal.api.problems import Problem
 
+JSON = "application/json"
+LINKED = "application/ld+json"
+
 
 class JsonOnly(BaseContentNegotiation):
     """One renderer, chosen unless the Accept header excludes it."""
+
+    def media_types(self, request: Request | HttpRequest) -> Sequence[str]:
+        """What an answer may be taken for."""
+        return (JSON,)
 
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
         """The only parser there is; nothing is posted."""
@@ -27,11 +34,20 @@ class JsonOnly(BaseContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         """The JSON renderer; Problem if the reader refuses JSON."""
         header: str = request.META.get("HTTP_ACCEPT", "")
-        if header and not accepts_json(header):
-            detail = Message("Answers are application/json.")
-            raise Problem("not-acceptable", detail, extra={"available": ["application/json"]})
+        possible = self.media_types(request)
+        if header and not any(accepts(header, name) for name in possible):
+            detail = Message("Answers are {types}.", types=", ".join(possible))
+            raise Problem("not-acceptable", detail, extra={"available": list(possible)})
         renderer = next(iter(renderers))
         return renderer, renderer.media_type
+
+
+class JsonOrLinked(JsonOnly):
+    """For addresses that answer JSON-LD with `profile=jsonld`: then a reader may ask for either, as JSON-LD is JSON."""
+
+    def media_types(self, request: Request | HttpRequest) -> Sequence[str]:
+        """The profile decides, never the Accept header: no answer has to vary by it."""
+        return (LINKED, JSON) if request.GET.get("profile") == "jsonld" else (JSON,)
 
 
 class AnyType(JsonOnly):
@@ -45,8 +61,8 @@ class AnyType(JsonOnly):
         return renderer, renderer.media_type
 
 
-def accepts_json(header: str) -> bool:
-    """Whether an Accept header allows application/json: the most exact of its ranges decides."""
+def accepts(header: str, media_type: str) -> bool:
+    """Whether an Accept header allows a media type: the most exact of its ranges decides (RFC 9110, 12.5.1)."""
     given = weights(header)
-    found = next((given[name] for name in ("application/json", "application/*", "*/*") if name in given), 0.0)
-    return found > 0
+    ranges = (media_type, media_type.partition("/")[0] + "/*", "*/*")
+    return next((given[name] for name in ranges if name in given), 0.0) > 0

@@ -20,7 +20,7 @@ from portal.api.alternates import alternates
 from portal.api.conditional import Validator
 from portal.api.headers import METHODS, add_preflight
 from portal.api.messages import Message
-from portal.api.negotiation import JsonOnly
+from portal.api.negotiation import JsonOnly, JsonOrLinked
 from portal.api.openapi import ContractSchema, detail_answer, list_operation, path_parameter
 from portal.api.operations import Operation
 from portal.api.pagination import link_header, read_page
@@ -105,6 +105,7 @@ class ItemList(PublicView):
 class ItemDetail(PublicView):
     """One item of a type, in the first language of the reader's chain in which it is live."""
 
+    content_negotiation_class = JsonOrLinked
     type_name = ""
 
     def get(self, request: Request, id: UUID) -> HttpResponse:
@@ -252,7 +253,7 @@ _DETAIL_PARAMETERS = {
 LINKED: dict[str, Any] = {
     "type": "object",
     "description": "A JSON-LD object: JobPosting, NewsArticle, Article, MonetaryGrant, LearningResource or WebPage.",
-    "required": ["@context", "@type", "@id", "url", "inLanguage"],
+    "required": ["@context", "@type", "@id", "url"],
 }
 _PATH_PARAMETERS = {
     parameter.name: parameter

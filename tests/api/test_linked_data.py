@@ -13,8 +13,9 @@ from lxml import etree
 
 from portal.api.linked_data import linked_data
 from portal.publishing.clock import now
-from portal.publishing.status import DAY
+from portal.publishing.status import DAY, Schedule
 from portal.transfer import demo
+from tests.api import schema_org
 from tests.api.client import ApiClient
 from tests.api.rows import item, withdraw
 
@@ -46,6 +47,7 @@ def test_every_item_of_the_demo_portal_has_what_search_engines_ask_for(api: ApiC
         told = linked(api, entry)
         seen.add(told["@type"])
         assert NEEDED[told["@type"]] <= set(told), told
+        schema_org.check(told)
         assert told["url"].startswith("http")
         assert None not in told.values()
         if told["@type"] == "JobPosting":
@@ -60,6 +62,56 @@ def test_links_in_a_description_are_absolute() -> None:
     whole = {"id": str(uuid4()), "type": "jobs", "kind": "job", "locale": "ru", "path": "/ru/x/", "title": "x"}
     told = linked_data({**whole, "summary": "", "countries": [], "published_at": None, "body": body})
     assert 'href="http' in told["description"]
+
+
+def test_what_was_closed_early_is_told_until_that_moment(api: ApiClient) -> None:
+    early = {"at": "2026-01-01T00:00:00Z", "reason": "cancelled"}
+    deadline = {"kind": "fixed", "at": "2027-01-01T00:00:00Z", "zone": "UTC", "local": "2027-01-01T00:00:00+00:00"}
+    dates: dict[str, Any] = {
+        "schedule": Schedule("fixed", closes=now() + 9 * DAY, closed_early=now() - DAY),
+        "closed_early": early,
+        "deadline": deadline,
+    }
+    job, grant = (
+        linked(api, {"type": name, "id": item(name, "ru", **dates).group, "locale": "ru"})
+        for name in ("jobs", "funding")
+    )
+    assert job["validThrough"] == early["at"]
+    assert grant["cg:closeDate"] == grant["potentialAction"]["endTime"] == early["at"]
+
+
+def test_a_licence_is_a_work_of_its_name(api: ApiClient) -> None:
+    item("resources", "ru", licence={"code": "cc_by", "label": "CC BY 4.0"})
+    told = linked(api, api.get("resources/").data[0])
+    assert told["license"] == {"@type": "CreativeWork", "name": "CC BY 4.0"}
+    schema_org.check(told)
+
+
+def test_languages_have_ids_of_their_own_and_the_publisher_is_the_public_site(api: ApiClient, settings: Any) -> None:
+    settings.FRONTEND_URL = "https://portal.example"
+    group = uuid4()
+    told = []
+    for locale in ("ru", "kk"):
+        item("news", locale, group=group)
+        told.append(linked(api, {"type": "news", "id": group, "locale": locale}))
+    assert [one["@id"] for one in told] == [f"urn:uuid:{group}#ru", f"urn:uuid:{group}#kk"]
+    assert told[0]["publisher"]["url"] == "https://portal.example/"
+
+
+@pytest.mark.parametrize(
+    "accept", ["application/ld+json", "application/json", "application/*", "application/ld+json;q=0.5"]
+)
+def test_whoever_accepts_linked_data_or_json_gets_linked_data(api: ApiClient, accept: str) -> None:
+    answer = api.get(f"news/{item('news', 'ru').group}/?locale=ru&profile=jsonld", accept=accept)
+    assert answer.headers["Content-Type"] == "application/ld+json"
+
+
+def test_linked_data_is_had_with_its_profile_only_and_for_nobody_who_refuses_it(api: ApiClient) -> None:
+    address = f"news/{item('news', 'ru').group}/?locale=ru"
+    told = api.problem(address, "not-acceptable", accept="application/ld+json")
+    assert told["available"] == ["application/json"]
+    told = api.problem(f"{address}&profile=jsonld", "not-acceptable", accept="text/html")
+    assert told["available"] == ["application/ld+json", "application/json"]
 
 
 def test_another_profile_is_refused(api: ApiClient) -> None:
