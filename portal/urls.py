@@ -15,7 +15,7 @@ from portal.api.health import NothingHere
 from portal.api.reliefweb.views import Jobs, Trainings
 from portal.api.sitemaps import robots, security, sitemap, sitemap_index
 from portal.media import image
-from search.common_grants import Opportunities, Opportunity, OpportunitySearch
+from search.common_grants import Elsewhere, Opportunities, Opportunity, OpportunitySearch
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -27,7 +27,8 @@ urlpatterns = [
     re_path(r"^api/", NothingHere.as_view()),
     path("common-grants/opportunities", Opportunities.as_view()),
     path("common-grants/opportunities/search", OpportunitySearch.as_view()),
-    path("common-grants/opportunities/<uuid:id>", Opportunity.as_view()),
+    path("common-grants/opportunities/<str:id>", Opportunity.as_view()),
+    re_path(r"^common-grants(/|$)", Elsewhere.as_view()),
     path("reliefweb/jobs", Jobs.as_view()),
     path("reliefweb/trainings", Trainings.as_view()),
     path("problems/<slug:code>", problem_page),

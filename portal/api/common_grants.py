@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from portal.api import values
+from portal.api import facets, values
 from portal.api.addresses import page_of
-from portal.api.parameters import CURRENCIES, TERM_KINDS
+from portal.api.parameters import CURRENCIES, MOST_VALUES, TERM_KINDS
 from portal.api.query import ItemQuery, MoneyBounds, RangeFilter, TermFilter
+from portal.api.values import shown
 
 Json = dict[str, Any]
 
@@ -30,6 +33,7 @@ SORTS = {
 }
 DEFAULT_SORT = ("lastModifiedAt", "desc")
 _APPLICANTS = {"individual": "individual", "registered_organisation": "organization", "business": "custom"}
+_CODE = re.compile(values.CODE_PATTERN)
 _AMOUNTS = ("minAwardAmountRange", "maxAwardAmountRange")
 
 
@@ -79,22 +83,29 @@ def _funding(amount: Json | None) -> Json | None:
 
 
 def _dates(item: Json) -> Json:
-    deadline = item.get("deadline") or {}
-    found: Json = {"postDate": _event("Published", item["published_at"])} if item["published_at"] else {}
-    if deadline.get("local"):
-        found["closeDate"] = _event("Deadline", deadline["local"], f"Time zone: {deadline['zone']}")
+    """All in the call's own zone, as applicants read them; what was closed early closed then, whatever its deadline."""
+    deadline, early = item.get("deadline") or {}, item.get("closed_early")
+    zone = deadline.get("zone") or "UTC"
+    found: Json = {"postDate": _event("Published", item["published_at"], zone)} if item["published_at"] else {}
+    if early:
+        found["closeDate"] = _event("Closed early", early["at"], zone)
+    elif deadline.get("local"):
+        found["closeDate"] = _event("Deadline", deadline["local"], zone)
     elif deadline.get("kind") in ("rolling", "until_spent"):
         found["closeDate"] = {"name": "Deadline", "eventType": "other", "details": deadline["kind"].replace("_", " ")}
-    others = {"opens": _event("Opens", item["opens_at"])} if item.get("opens_at") else {}
+    others = {"opens": _event("Opens", item["opens_at"], zone)} if item.get("opens_at") else {}
     stages = deadline.get("stages") or ()
-    others |= {f"stage{number}": _event(stage["kind"], stage["local"]) for number, stage in enumerate(stages, 1)}
+    others |= {
+        f"stage{number}": _event(stage["kind"], stage["local"], stage["zone"]) for number, stage in enumerate(stages, 1)
+    }
     return {**found, **({"otherDates": others} if others else {})}
 
 
-def _event(name: str, instant: str, description: str = "") -> Json:
-    at = datetime.fromisoformat(instant)
-    event = {"name": name, "eventType": "singleDate", "date": at.date().isoformat(), "time": at.strftime("%H:%M:%S")}
-    return {**event, "description": description} if description else event
+def _event(name: str, instant: str, zone: str) -> Json:
+    """A SingleDateEvent: its date and time have no offset, so the description names their zone."""
+    at = datetime.fromisoformat(instant).astimezone(ZoneInfo(zone))
+    told = {"date": at.date().isoformat(), "time": at.strftime("%H:%M:%S"), "description": f"Time zone: {zone}"}
+    return {"name": name, "eventType": "singleDate", **told}
 
 
 def _applicant(term: Json) -> Json:
@@ -152,43 +163,71 @@ def _read_sorting(given: Json, asked: Asked) -> None:
     if wanted in SORTS:
         asked.sort = wanted
     else:
-        asked.sort_errors.append(f"Nothing is sorted by {wanted[0]}, {wanted[1]}.")
+        asked.sort_errors.append(f"Nothing is sorted by {shown(wanted[0])}, {shown(wanted[1])}.")
 
 
 def _read_filter(name: str, given: Any, asked: Asked) -> None:
+    """Apply one filter. A value that does not fit is told in `filterInfo.errors` (the protocol: "non-fatal errors that
+    occurred during filtering"), and `filterInfo.filters` has what was applied."""
     if name == "customFilters":
-        for custom, one in (given or {}).items() if isinstance(given, dict) else ():
+        for custom, one in _object({name: given}, name).items():
             _read_filter(custom, one, asked)
         return
-    if not isinstance(given, dict) or "operator" not in given or "value" not in given:
-        raise BadRequestError(f"filters.{name} is no object of operator and value.")
+    if not isinstance(given, dict) or not isinstance(given.get("operator"), str) or "value" not in given:
+        raise BadRequestError(f"filters.{shown(name)} is no object of operator and value.")
+    operator, value = given["operator"], given["value"]
+    if operator in ("in", "notIn") and (name == "status" or name in TERM_KINDS):
+        _read_words(name, operator, value, asked)
+        return
     try:
-        found = _filtered(asked.query, name, str(given["operator"]), given["value"])
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise BadRequestError(f"filters.{name} has no value that is understood.") from error
+        found = _ranged(asked.query, name, operator, value)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        asked.filter_errors.append(f"{name} has no value that is understood with {operator}.")
+        return
     if found is None:
-        asked.filter_errors.append(f"Nothing is filtered by {name} with {given['operator']}.")
+        asked.filter_errors.append(f"Nothing is filtered by {shown(name)} with {shown(operator)}.")
     else:
         asked.query = found
         asked.filters[name] = given
 
 
-def _filtered(query: ItemQuery, name: str, operator: str, value: Any) -> ItemQuery | None:
-    if name == "status" and operator in ("in", "notIn"):
-        chosen = [one for one in STATUSES if (one in value) == (operator == "in")]
+def _read_words(name: str, operator: str, value: Any, asked: Asked) -> None:
+    """Apply a filter by words, those that exist."""
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value) or len(value) > MOST_VALUES:
+        asked.filter_errors.append(f"The value of {name} with {operator} is a list of at most {MOST_VALUES} texts.")
+        return
+    existing = STATUSES if name == "status" else _existing(name, value, asked.query.locale)
+    known = [word for word in value if word in existing]
+    asked.filter_errors += [f"There is no {name} “{shown(word)}”." for word in value if word not in existing]
+    if not value:
+        asked.filter_errors.append(f"The value of {name} with {operator} is empty.")
+    if not known:
+        return
+    asked.filters[name] = {"operator": operator, "value": known}
+    if name == "status":
+        chosen = [one for one in STATUSES if (one in known) == (operator == "in")]
         ours = tuple(status for one in chosen for status in STATUSES[one])
-        return replace(query, statuses=ours or ("none",))
+        asked.query = replace(asked.query, statuses=ours or ("none",))
+    else:
+        term = TermFilter(name, "any" if operator == "in" else "not", tuple(known))
+        asked.query = replace(asked.query, terms=(*asked.query.terms, term))
+
+
+def _existing(kind: str, codes: list[str], locale: str) -> set[str]:
+    """Those of the codes that the vocabulary has; one statement. What can be none is not looked up."""
+    possible = [code for code in codes if _CODE.fullmatch(code)]
+    return {code for _, code in facets.labels({kind: possible}, locale)}
+
+
+def _ranged(query: ItemQuery, name: str, operator: str, value: Any) -> ItemQuery | None:
     if name == "closeDateRange" and operator == "between":
         return replace(query, ranges=(*query.ranges, *_days(value["min"], value["max"])))
     if name in _AMOUNTS and operator == "between":
         low, high = value["min"], value["max"]
         if low["currency"] != high["currency"] or low["currency"] not in CURRENCIES:
-            return None
+            raise ValueError(low["currency"])
         bounds = MoneyBounds(low["currency"], values.cents(low["amount"]), values.cents(high["amount"]))
         return replace(query, money=bounds)
-    if name in TERM_KINDS and operator in ("in", "notIn") and value and all(isinstance(one, str) for one in value):
-        mode: Any = "any" if operator == "in" else "not"
-        return replace(query, terms=(*query.terms, TermFilter(name, mode, tuple(value[:100]))))
     return None
 
 

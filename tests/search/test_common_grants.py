@@ -15,6 +15,7 @@ from common_grants_sdk.client import Client as SdkClient
 from common_grants_sdk.client.auth import Auth
 from common_grants_sdk.client.config import Config
 from common_grants_sdk.schemas.pydantic.models.opp_status import OppStatusOptions
+from django.core.cache import cache as requests_counted
 from django.test import Client
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/common-grants/opportunities"
 SEARCH = f"{LIST}/search"
+NOBODY = f"{LIST}/00000000-0000-4000-8000-000000000000"
 
 
 @cache
@@ -43,9 +45,9 @@ def conform(test_data: Path) -> Any:
     whole = description(test_data / "real-inputs" / "grants" / "commongrants" / "openapi.0.4.0.yaml")
     registry = Registry().with_resource("urn:cg", Resource(contents=whole, specification=DRAFT202012))
 
-    def check(path: str, method: str, body: Any) -> Any:
+    def check(path: str, method: str, body: Any, status: int = 200) -> Any:
         pointer = path.replace("/", "~1")
-        schema = f"urn:cg#/paths/{pointer}/{method}/responses/200/content/application~1json/schema"
+        schema = f"urn:cg#/paths/{pointer}/{method}/responses/{status}/content/application~1json/schema"
         Draft202012Validator({"$ref": schema}, registry=registry).validate(body)
         return body
 
@@ -125,9 +127,8 @@ def test_what_cannot_be_applied_is_told_and_does_not_end_the_search(client: Clie
     "body",
     [
         "", "[]", "{", '"x"', '{"search": 5}', '{"search": "' + "x" * 300 + '"}', '{"filters": []}', '{"sorting": 1}',
-        '{"filters": {"status": "open"}}', '{"filters": {"status": {"operator": "in", "value": 5}}}',
-        '{"filters": {"closeDateRange": {"operator": "between", "value": {"min": "x", "max": "y"}}}}',
-        '{"filters": {"maxAwardAmountRange": {"operator": "between", "value": {}}}}',
+        '{"filters": {"status": "open"}}', '{"filters": {"status": {"operator": ["in"], "value": []}}}',
+        '{"filters": {"customFilters": []}}', '{"filters": {"customFilters": {"country": "KZ"}}}',
         '{"pagination": {"page": 0}}', '{"pagination": {"pageSize": "1"}}', '{"pagination": {"page": 1e99}}',
         '{"search": "\\u0000"}', "{" + '"x": [' * 2000, '{"search": "' + "x" * 70_000 + '"}', "\x00",
     ],
@@ -138,7 +139,141 @@ def test_a_body_that_is_none_is_refused_in_the_protocols_own_words(client: Clien
     assert set(response.json()) >= ({"items"} if body == "" else {"status", "message", "errors"})
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=x", "pageSize=-1", "locale=xx", "page=99999999999"])
+@pytest.mark.parametrize(
+    ("name", "operator", "value", "said"),
+    [
+        ("status", "in", "open", "list of at most 100 texts"),
+        ("status", "in", 5, "list of at most 100 texts"),
+        ("status", "in", ["opened"], "There is no status “opened”."),
+        ("status", "notIn", ["custom"], "There is no status “custom”."),
+        ("status", "in", [], "empty"),
+        ("status", "like", ["open"], "Nothing is filtered by status with like."),
+        ("closeDateRange", "between", {"min": "x", "max": "y"}, "closeDateRange"),
+        ("maxAwardAmountRange", "between", {}, "maxAwardAmountRange"),
+        ("maxAwardAmountRange", "between", {side: {"amount": "1", "currency": "XXX"} for side in ("min", "max")}, "no"),
+        ("country", "in", ["kz"], "There is no country “kz”."),
+        ("country", "in", ["\0"], "There is no country"),
+        ("country", "in", "KZ", "list of at most 100 texts"),
+        ("country", "notIn", ["KZ"] * 101, "list of at most 100 texts"),
+    ],
+)
+@pytest.mark.parametrize("text", ["", "water"])
+def test_a_filter_that_cannot_be_applied_is_told_and_left_out(
+    client: Client, text: str, name: str, operator: str, value: Any, said: str
+) -> None:
+    item("funding", "en", title="Water")
+    pull()
+    given = {name: {"operator": operator, "value": value}}
+    answer = search(client, search=text, filters=given if name != "country" else {"customFilters": given})
+    (error,) = answer["filterInfo"]["errors"]
+    assert said in error
+    assert answer["filterInfo"]["filters"] == {}
+    assert len(answer["items"]) == 1
+
+
+def test_of_a_filter_with_unknown_words_the_others_are_applied(client: Client) -> None:
+    item("funding", "en", terms={"country": ["KZ"]})
+    item("funding", "en", terms={"country": ["UZ"]})
+    given = {"country": {"operator": "in", "value": ["UZ", "XX"]}}
+    answer = search(client, filters={"customFilters": given})
+    assert len(answer["items"]) == 1
+    assert answer["filterInfo"] == {
+        "filters": {"country": {"operator": "in", "value": ["UZ"]}},
+        "errors": ["There is no country “XX”."],
+    }
+
+
+def test_dates_are_told_in_the_zone_of_the_call_and_an_early_end_in_place_of_the_deadline(client: Client) -> None:
+    deadline = {
+        "kind": "fixed", "at": "2027-01-01T18:59:59Z", "zone": "Asia/Almaty", "local": "2027-01-01T23:59:59+05:00"
+    }  # fmt: skip
+    dates: dict[str, Any] = {"opens_at": "2026-11-30T19:00:00Z", "deadline": deadline}
+    row = item("funding", "en", **dates)
+    told = client.get(f"{LIST}/{row.group}").json()["data"]["keyDates"]
+    opens, closes = told["otherDates"]["opens"], told["closeDate"]
+    assert (opens["date"], opens["time"]) == ("2026-12-01", "00:00:00")
+    assert (closes["name"], closes["date"], closes["time"]) == ("Deadline", "2027-01-01", "23:59:59")
+    assert opens["description"] == closes["description"] == "Time zone: Asia/Almaty"
+    row = item("funding", "en", **dates, closed_early={"at": "2026-12-05T20:00:00Z", "reason": "money_spent"})
+    closes = client.get(f"{LIST}/{row.group}").json()["data"]["keyDates"]["closeDate"]
+    assert (closes["name"], closes["date"], closes["time"]) == ("Closed early", "2026-12-06", "01:00:00")
+
+
+@pytest.mark.parametrize(
+    ("address", "methods"),
+    [(LIST, "GET, HEAD, OPTIONS"), (NOBODY, "GET, HEAD, OPTIONS"), (SEARCH, "POST, OPTIONS")],
+)
+def test_browsers_of_any_origin_may_ask_and_another_method_is_told_those_there_are(
+    client: Client, address: str, methods: str
+) -> None:
+    answer = client.options(address, headers={"Origin": "https://a.example", "Access-Control-Request-Method": "POST"})
+    assert answer.status_code == 204
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Access-Control-Allow-Methods"] == answer["Allow"] == methods
+    assert {"Content-Type", "X-API-Key"} <= set(answer["Access-Control-Allow-Headers"].split(", "))
+    answer = client.put(address)
+    assert (answer.status_code, answer["Allow"]) == (405, methods)
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer.json()["errors"] == [f"PUT is not answered here; {methods} are."]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/common-grants", 404), ("/common-grants/", 404), ("/common-grants/awards", 404), (f"{LIST}/", 404),
+        (f"{LIST}/5", 404), (NOBODY, 404), (f"{NOBODY}/x", 404), (SEARCH, 405),
+        (f"{LIST}?page=0", 400), (f"{LIST}?size=5", 400), (f"{NOBODY}?page=1", 400),
+    ],
+)  # fmt: skip
+def test_every_failure_is_in_the_protocols_frame(client: Client, conform: Any, address: str, status: int) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/json"
+    assert answer["Cache-Control"] == "no-store"
+    told = conform(f"{LIST}/{{oppId}}", "get", answer.json(), status=404)
+    assert told["status"] == status
+    assert told["errors"]
+
+
+def test_too_many_requests_and_other_media_types_are_told_in_the_protocols_frame(client: Client, settings: Any) -> None:
+    answer = client.get(LIST, headers={"Accept": "text/html"})
+    assert (answer.status_code, set(answer.json())) == (406, {"status", "message", "errors"})
+    requests_counted.clear()
+    settings.API_RATE = (1, 3600)
+    answer = [client.post(SEARCH, "{}", content_type="application/json") for _ in range(2)][-1]
+    assert (answer.status_code, set(answer.json())) == (429, {"status", "message", "errors"})
+    assert answer["Retry-After"]
+    assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_page_too_large_is_cut_and_one_beyond_the_end_still_tells_how_many_there_are(client: Client) -> None:
+    for _ in range(3):
+        item("funding", "en", title="Water")
+    pull()
+    assert client.get(f"{LIST}?pageSize=5000").json()["paginationInfo"]["pageSize"] == 100
+    for text in ("", "water"):
+        for page, size in ((2, 2), (3, 2), (1000, 100)):
+            answer = search(client, search=text, pagination={"page": page, "pageSize": size})
+            assert len(answer["items"]) == (1 if page == 2 else 0)
+            pages = {"page": page, "pageSize": size, "totalItems": 3, "totalPages": 2 if size == 2 else 1}
+            assert answer["paginationInfo"] == pages
+
+
+def test_who_has_the_answer_already_is_told_so_until_it_changes(client: Client) -> None:
+    row = item("funding", "en")
+    for address in (LIST, f"{LIST}/{row.group}"):
+        tag = client.get(address)["ETag"]
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+        item("funding", "en")
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_an_id_in_capitals_is_the_same_id(client: Client) -> None:
+    row = item("funding", "en")
+    assert client.get(f"{LIST}/{str(row.group).upper()}").json()["data"]["id"] == str(row.group)
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=x", "pageSize=-1", "locale=xx", "page=99999999999", "pagesize=5"])
 def test_a_query_that_is_none_is_refused(client: Client, query: str) -> None:
     assert client.get(f"{LIST}?{query}").status_code == 400
 
