@@ -13,6 +13,7 @@ from portal.api.query import ItemQuery
 from portal.api.shelves import Shelf, read_shelves
 from portal.api.site import WithItems, part_answer, rendered
 from portal.cms.choices import vocabulary
+from portal.cms.site_parts import DEFAULT_SECTIONS
 from portal.publishing.status import CURRENT
 from portal.publishing.types import content_types, type_named
 
@@ -25,16 +26,11 @@ class Home(WithItems):
     kind = "home"
 
     def told(self, body: Json, query: ItemQuery, profile: Any) -> Json:
-        """Its sections in order; those that hold nothing are left out."""
-        shelves = [_shelf_of(section, query) for section in body["sections"]]
-        rows = iter(read_shelves([shelf for shelf in shelves if shelf is not None], profile))
-        sections = []
-        for section, shelf in zip(body["sections"], shelves, strict=True):
-            title = section.get("title") or _named(section.get("types", ()), query.locale)
-            if shelf is None:
-                sections.append({"kind": "notice", "title": title, "html": section["html"]})
-            elif items := rendered(next(rows), query, profile):
-                sections.append({"kind": section["kind"], "title": title, "items": items, "url": _url(section, query)})
+        """Its sections in order; those that hold nothing are left out. Where nothing of what editors chose is left, one
+        statement more fills it as if they had chosen nothing (docs/editors.md)."""
+        sections = _filled(body["sections"], query, profile)
+        if not sections and body["sections"] != list(DEFAULT_SECTIONS):
+            sections = _filled(DEFAULT_SECTIONS, query, profile)
         return {"title": body["title"], "sections": sections}
 
     def operation(self) -> Operation:
@@ -62,13 +58,28 @@ class Home(WithItems):
             id="read_home",
             summary="The front page.",
             description="Sections in the order that editors gave them, in the first language of the chain that has a"
-            " front page. Where editors chose no items, the newest, or the calls that close next, are told.",
+            " front page. Where editors chose nothing, or nothing of it is public any more, the newest items and the"
+            " calls that close next are told.",
             tag="Site",
             answer=answer,
             problems=("not-found",),
             parameters=self.parameters(),
             components=components,
         )
+
+
+def _filled(chosen: Sequence[Json], query: ItemQuery, profile: Any) -> list[Json]:
+    """Sections with their items; one statement."""
+    shelves = [_shelf_of(section, query) for section in chosen]
+    rows = iter(read_shelves([shelf for shelf in shelves if shelf is not None], profile))
+    sections = []
+    for section, shelf in zip(chosen, shelves, strict=True):
+        title = section.get("title") or _named(section.get("types", ()), query.locale)
+        if shelf is None:
+            sections.append({"kind": "notice", "title": title, "html": section["html"]})
+        elif items := rendered(next(rows), query, profile):
+            sections.append({"kind": section["kind"], "title": title, "items": items, "url": _url(section, query)})
+    return sections
 
 
 def _shelf_of(section: Json, query: ItemQuery) -> Shelf | None:

@@ -50,7 +50,7 @@ class Navigation(SitePartView):
             id="read_navigation",
             summary="The menus.",
             description="By place (`main`, `footer` …), with their entries in order. An entry leads to an item, to a"
-            " section or to another site; what is not public is left out.",
+            " section, to the home or to another site; what is not public is left out.",
             tag="Site",
             answer=part_answer({"menus": menus}),
             problems=("not-found",),

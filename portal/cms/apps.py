@@ -21,9 +21,10 @@ class CmsConfig(AppConfig):
         from portal.publishing.types import ContentType, register, register_dependency
 
         register(ContentType("pages", InfoPage, InfoPageSerializer, section="about"))
-        register_part(PartType("home", site_parts.home_parts, site_parts.concerns_home))
+        register_part(PartType("home", site_parts.home_parts, site_parts.concerns_home, names_pages=True))
         register_part(PartType("rates", rates.rates_parts, rates.concerns_rates))
-        register_part(PartType("navigation", site_parts.navigation_parts, site_parts.concerns_navigation))
+        navigation = (site_parts.navigation_parts, site_parts.concerns_navigation)
+        register_part(PartType("navigation", *navigation, names_pages=True))
         register_part(PartType("organisation", site_parts.organisation_parts, site_parts.concerns_organisations))
         register_dependency(Term, lambda term: ("term", str(term.pk)))
         register_dependency(TermLabel, lambda label: ("term", str(label.term_id)))

@@ -41,7 +41,7 @@ def home_parts(keys: Collection[str] | None) -> Iterator[Part]:
 
 
 def concerns_home(instance: Model) -> Iterable[str]:
-    """A saved home, and pages whose group may have changed with their alias."""
+    """A home; of the pages that it names, only that one is deleted (`PartType.names_pages`)."""
     return [""] if isinstance(instance, HomePage) or _is(instance, HomePage) else []
 
 
@@ -62,15 +62,16 @@ def navigation_parts(keys: Collection[str] | None) -> Iterator[Part]:
     """All menus of every language; where editors made none, the sections, and below the plain pages."""
     made: dict[str, Json] = {}
     for menu in Menu.objects.all():
-        made.setdefault(menu.locale, {})[menu.place] = [_entry(block["value"]) for block in menu.entries.raw_data]
+        made.setdefault(menu.locale, {})[menu.place] = list(_entries(block["value"] for block in menu.entries.raw_data))
     for locale in LANGUAGES:
         default = {"main": _sections(locale), "footer": _plain_pages(locale)}
         yield Part("", locale, {"menus": {**default, **made.get(locale, {})}})
 
 
 def concerns_navigation(instance: Model) -> Iterable[str]:
-    """Menus, and what stands in them where there are none."""
-    return [""] if isinstance(instance, Menu) or _is(instance, SectionPage) or _is(instance, InfoPage) else []
+    """Menus, what stands in them where there are none, and homes and sections, which are not public by themselves."""
+    pages = (HomePage, SectionPage, InfoPage)
+    return [""] if isinstance(instance, Menu) or any(_is(instance, model) for model in pages) else []
 
 
 def _sections(locale: str) -> list[Json]:
@@ -88,15 +89,25 @@ def _plain_pages(locale: str) -> list[Json]:
     return [_link(page.title, group=str(page.translation_key), type="pages") for page in found]
 
 
-def _entry(value: Json) -> Json:
+def _entries(values: Iterable[Json]) -> Iterator[Json]:
+    """What leads somewhere; an entry that does not goes with those below it, like one whose item is not public."""
+    for value in values:
+        if link := _target(value):
+            yield {**link, "children": list(_entries(list_values(value.get("children") or [])))}
+
+
+def _target(value: Json) -> Json | None:
+    """Where an entry leads; None if its page was deleted, or is a home or a section that is not live."""
+    label, url = value.get("label") or "", value.get("url")
     page = Page.objects.filter(pk=value.get("page") or 0).specific().first()
-    children = [_entry(child) for child in list_values(value.get("children") or [])]
     if page is None:
-        return {**_link(value.get("label") or "", url=value.get("url") or None), "children": children}
-    label = value.get("label") or ""
-    if isinstance(page, SectionPage):
-        return {**_link(label or page.title, path=page.url_path, type=_type_of(page)), "children": children}
-    return {**_link(label, group=str(page.translation_key)), "children": children}
+        return _link(label, url=url) if url else None
+    if not isinstance(page, HomePage | SectionPage):
+        return _link(label, group=str(page.translation_key))
+    if not page.live:
+        return None
+    held = _type_of(page) if isinstance(page, SectionPage) else None
+    return _link(label or page.title, path=page.url_path, type=held)
 
 
 def _link(label: str, **found: Any) -> Json:

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from django.db import OperationalError, transaction
 from django.db.models import Model
+from wagtail.models import Page
 
 from portal.publishing.models import ChangeCounter, Mark, SitePart
 
@@ -40,6 +41,8 @@ class PartType:
     kind: str
     render: Callable[[Collection[str] | None], Iterable[Part]]
     concerned: Callable[[Model], Iterable[str]]
+    names_pages: bool = False
+    """Whether editors name pages in it, whatever their type: then the deletion of any page may concern it."""
 
 
 _types: dict[str, PartType] = {}
@@ -62,6 +65,13 @@ def mark_parts_of(*changed: Model) -> bool:
     ]
     Mark.objects.bulk_create([Mark(kind=Mark.Kind.PART, key=key) for key in dict.fromkeys(keys)])
     return bool(keys)
+
+
+def mark_parts_without(page: Page) -> None:
+    """Mark the parts that a deleted page may have stood in."""
+    mark_parts_of(page)
+    kinds = [kind for kind, part_type in _types.items() if part_type.names_pages]
+    Mark.objects.bulk_create([Mark(kind=Mark.Kind.PART, key=f"{kind}:{EVERY}") for kind in kinds])
 
 
 def mark_all_parts() -> None:

@@ -16,7 +16,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 
 from portal.publishing import marks
 from portal.publishing.originals import hand_over_facts
-from portal.publishing.parts import mark_parts_of
+from portal.publishing.parts import mark_parts_of, mark_parts_without
 from portal.publishing.refresh import refresh_on_commit
 from portal.publishing.types import dependency_key
 
@@ -44,7 +44,7 @@ def mark_deleted(instance: Model, **_: Any) -> None:
     """Mark what a deleted object touched."""
     if isinstance(instance, Page):
         marks.mark_groups([instance.translation_key])
-        mark_parts_of(instance)
+        mark_parts_without(instance)
         refresh_on_commit()
     else:
         _mark_other(instance)

@@ -12,6 +12,7 @@ from portal.cms.models import Country, HomePage, Menu, Organisation
 from portal.publishing.checking import drift
 from portal.publishing.clock import now
 from portal.publishing.models import Mark, SitePart
+from portal.publishing.parts import part_drift
 from portal.publishing.refresh import refresh
 from tests import factories
 from tests.api.client import ApiClient
@@ -78,6 +79,22 @@ def test_editors_choose_items_lists_and_notices_in_their_order(api: ApiClient) -
     second.unpublish()
     refresh()
     assert titles(sections(api)[0]) == ["Первая"]
+
+
+def test_where_all_that_editors_chose_is_gone_the_front_page_fills_itself(api: ApiClient) -> None:
+    kept = item("jobs", "ru", schedule=Schedule("fixed", closes=now() + 9 * DAY))
+    unpublished, deleted = factories.publish("news", "ru"), factories.publish("news", "ru")
+    edit_home("ru", ("picks", {"title": "Выбор редакции", "pages": [unpublished.pk, deleted.pk]}))
+    unpublished.unpublish()
+    refresh()
+    assert [section["kind"] for section in sections(api)] == ["picks"]
+    deleted.delete()
+    refresh()
+    assert [titles(section) for section in sections(api)] == [[kept.title], [kept.title]]
+    assert list(part_drift()) == []
+    unpublished.save_revision().publish()
+    refresh()
+    assert [section["title"] for section in sections(api)] == ["Выбор редакции"]
 
 
 def test_a_draft_of_the_front_page_is_not_public(api: ApiClient) -> None:
@@ -148,6 +165,52 @@ def test_editors_make_menus_of_pages_sections_and_addresses_two_deep(api: ApiCli
     Menu.objects.all().delete()
     refresh()
     assert len(menu(api)) > 2
+
+
+def make_menu(*pages: Any, label: str = "") -> None:
+    entries = [{"label": label, "page": page.pk, "url": "", "children": []} for page in pages]
+    Menu.objects.create(locale="ru", entries=json.dumps([{"type": "entry", "value": value} for value in entries]))
+    refresh()
+
+
+def test_an_entry_of_a_section_goes_and_comes_back_with_the_section(api: ApiClient) -> None:
+    news, jobs = factories.section("news", "ru").specific, factories.section("jobs", "ru").specific
+    make_menu(news, jobs)
+    news.unpublish()
+    refresh()
+    assert [entry["path"] for entry in menu(api)] == [jobs.url_path]
+    news.save_revision().publish()
+    refresh()
+    assert [entry["path"] for entry in menu(api)] == [news.url_path, jobs.url_path]
+    assert list(drift()) == []
+
+
+def test_an_entry_of_the_home_leads_there_while_it_is_public(api: ApiClient) -> None:
+    home = HomePage.objects.get(locale__language_code="ru")
+    make_menu(home)
+    (entry,) = menu(api)
+    assert (entry["label"], entry["path"], entry["id"], entry["url"]) == (home.title, "/ru/", None, None)
+    home.title = "Главная"
+    home.save_revision().publish()
+    refresh()
+    assert menu(api)[0]["label"] == "Главная"
+    home.unpublish()
+    refresh()
+    assert menu(api) == []
+    assert list(drift()) == []
+
+
+def test_an_entry_whose_page_was_deleted_is_left_out_whatever_its_label(api: ApiClient) -> None:
+    section, page = factories.section("news", "ru").specific, factories.publish("jobs", "ru")
+    make_menu(section, page, label="Dead link")
+    page.delete()
+    refresh()
+    assert [entry["path"] for entry in menu(api)] == [section.url_path]
+    assert list(drift()) == []
+    section.delete()
+    refresh()
+    assert menu(api) == []
+    assert list(drift()) == []
 
 
 def test_a_renamed_section_is_renamed_in_the_menu(api: ApiClient) -> None:
