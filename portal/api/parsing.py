@@ -81,6 +81,17 @@ class Parsed:
         """The types that may be in the answer; empty: all."""
         return self.query.types or self.query.scope
 
+    @property
+    def compares(self) -> bool:
+        """Whether amounts decide what is in the answer, or its order."""
+        return self.query.money is not None or self.sort == "-amount"
+
+    @property
+    def rated(self) -> bool:
+        """Whether the answer, as JSON, changes with the exchange rates."""
+        told = self.fields or (() if self.profile == "card" else field_names(self.types or self.endpoint.types, "list"))
+        return self.compares or "comparable_amount" in told
+
     def canonical(self, leave_out: Collection[str]) -> str:
         """The query in its one form, without some parameters."""
         return self._values.canonical(leave_out)

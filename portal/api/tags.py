@@ -2,7 +2,8 @@
 
 `item.ID` is on every answer about one item; `TYPE.LOCALE` on lists of few types, for each language of the reader's
 chain, and `TYPE` where all languages are listed; `all.LOCALE` and `all` on lists of more types; `terms` wherever labels
-of vocabularies stand that are no part of items; `site` on the front page, menus and profiles.
+of vocabularies stand that are no part of items; `rates` wherever amounts are compared, or told in another currency;
+`site` on the front page, menus and profiles.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
+RATES = "rates"
+"""Of answers that change with the exchange rates."""
 MOST_TYPES = 2
 """Types of a list that are named one by one."""
 
@@ -19,11 +22,13 @@ def of_item(group: UUID | str) -> str:
     return f"item.{group}"
 
 
-def of_list(types: Sequence[str], chain: Sequence[str], *, labelled: bool = False) -> tuple[str, ...]:
+def of_list(
+    types: Sequence[str], chain: Sequence[str], *, labelled: bool = False, rated: bool = False
+) -> tuple[str, ...]:
     """The tags of a list of these types (empty: all) as it is served along a chain (empty: every language)."""
     names = list(types) if 0 < len(types) <= MOST_TYPES else ["all"]
     tags = [f"{name}.{locale}" for name in names for locale in chain] if chain else names
-    return (*tags, *(["terms"] if labelled else []))
+    return (*tags, *(["terms"] if labelled else []), *([RATES] if rated else []))
 
 
 def of_change(group: UUID, type_name: str, locale: str) -> Iterator[str]:

@@ -31,7 +31,7 @@ from portal.api.problems import Problem, invalid_value
 from portal.api.querystring import Values
 from portal.api.rendering import envelope, render_item, render_items, single, staged_deadline
 from portal.api.staleness import remember
-from portal.api.tags import of_item, of_list
+from portal.api.tags import RATES, of_item, of_list
 from portal.api.throttling import ClientThrottle
 from portal.languages import LANGUAGES
 from portal.publishing import changes
@@ -73,7 +73,7 @@ class ItemList(PublicView):
         at = moment(this_moment())
         parsed = parse(request._request, self.endpoint, at)
         state = changes.state(at)
-        tags = of_list(parsed.types, parsed.query.chain, labelled=bool(parsed.query.facets))
+        tags = of_list(parsed.types, parsed.query.chain, labelled=bool(parsed.query.facets), rated=parsed.rated)
         validator = Validator(request._request, state, at, parsed.identity, parsed.until, tags)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
@@ -199,12 +199,13 @@ def detail_response(
     portal."""
     row = found.row
     moving = staged_deadline(row.stages, "full", at) if row.stages else b""
+    told_rates = (RATES,) if row.currency else ()
     validator = Validator(
         request,
         replace(state, sequence=found.sequence, tick=0),
         at,
         repr((url, row.status, moving, state.rates if row.currency else 0)),
-        tags=(of_item(found.group),),
+        tags=(of_item(found.group), *told_rates),
     )
     if (unchanged := validator.not_modified()) is not None:
         return unchanged

@@ -13,7 +13,7 @@ from django.conf import settings
 from wagtail.contrib.frontend_cache.utils import get_backends
 
 from portal.api.conditional import EVERYTHING
-from portal.api.tags import of_change
+from portal.api.tags import RATES, of_change
 from portal.publishing.changes import Position, changes_since, newest_and_pruned
 from portal.publishing.followers import SharedFollower
 from portal.publishing.models import ContentItem, SitePart
@@ -21,7 +21,7 @@ from portal.publishing.models import ContentItem, SitePart
 MOST_TAGS = 30
 """In one request: what the strictest of the big caches takes (Cloudflare)."""
 TIMEOUT = 10
-TAG_OF_PART = {"terms": "terms"}
+TAG_OF_PART = {"terms": "terms", "rates": RATES}
 """The tag of parts that are not `site`."""
 
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -16,7 +17,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from portal.cms.models import HomePage, Topic
+from portal.cms.models import ExchangeRate, HomePage, Topic
 from portal.delivery.purge import PurgeFollower
 from portal.publishing.refresh import begin_epoch, refresh
 from tests import factories
@@ -133,15 +134,37 @@ def test_edited_terms_and_the_front_page_have_tags_of_their_own(portal: None, ca
     [
         ("news/?locale=kk", "news.kk,news.ru,news.en,api"),
         ("news/?locale=any", "news,api"),
-        ("items/?locale=ru", "all.ru,all.en,api"),
+        ("items/?locale=ru", "all.ru,all.en,rates,api"),
+        ("items/?locale=ru&profile=card", "all.ru,all.en,api"),
+        ("items/?locale=ru&fields=title", "all.ru,all.en,api"),
+        ("jobs/?locale=ru&fallback=none", "jobs.ru,api"),
+        ("funding/?locale=ru&fallback=none", "funding.ru,rates,api"),
+        ("funding/?locale=ru&fallback=none&profile=card&sort=-amount", "funding.ru,rates,api"),
+        ("funding/?locale=ru&fallback=none&fields=title&amount__gte=1", "funding.ru,rates,api"),
+        ("funding.rss?locale=ru&fallback=none", "funding.ru,api"),
+        ("funding.ics?locale=ru&fallback=none&amount__gte=1", "funding.ru,rates,api"),
         ("items/?locale=ru&type=jobs&fallback=none", "jobs.ru,api"),
-        ("opportunities/?locale=en&facet=country", "funding.en,funding.ru,jobs.en,jobs.ru,terms,api"),
+        ("opportunities/?locale=en&facet=country", "funding.en,funding.ru,jobs.en,jobs.ru,terms,rates,api"),
         ("news.rss?locale=ru", "news.ru,news.en,api"),
         ("terms/?locale=ru", "terms,all.ru,all.en,api"),
     ],
 )
 def test_answers_carry_the_tags_of_what_they_hold(api: ApiClient, url: str, tags: str) -> None:
     assert api.get(url).headers["Cache-Tag"] == tags
+
+
+def test_new_rates_purge_only_what_compares_amounts(cache: Cache, api: ApiClient) -> None:
+    row = item("funding", "ru", amount={"min": None, "max": "5.00", "currency": "KZT"})
+    row.currency, row.amount_high = "KZT", 500
+    row.save()
+    follower = PurgeFollower()
+    follower.pull()
+    cache.told.clear()
+    ExchangeRate.objects.create(currency="KZT", day=date(2026, 11, 24), value="0.002")
+    refresh()
+    follower.pull()
+    assert cache.tags == {"rates"}
+    assert api.get(f"funding/{row.group}/?locale=ru").headers["Cache-Tag"] == f"item.{row.group},rates,api"
 
 
 def test_only_where_caches_are_told_may_they_keep_answers_for_long(api: ApiClient, settings: Any) -> None:
@@ -213,6 +236,22 @@ def hit(url: str) -> bool:
     """Whether the cache had the answer."""
     with urlopen(Request(url, headers={"Accept-Encoding": "gzip"})) as answer:
         return answer.headers["X-Cache"] == "hit"
+
+
+@pytest.mark.filterwarnings("ignore:No directory at")
+@pytest.mark.django_db(transaction=True)
+def test_new_rates_purge_lists_with_amounts_in_varnish(portal: None, varnish: str) -> None:
+    refresh()
+    PurgeFollower().pull()
+    affected = f"{varnish}/api/v1/funding/?locale=ru&sort=-amount"
+    spared = f"{varnish}/api/v1/news/?locale=ru"
+    for url in (affected, spared):
+        assert not hit(url)
+        assert hit(url)
+    ExchangeRate.objects.create(currency="KZT", day=date(2026, 11, 24), value="0.002")
+    refresh()
+    PurgeFollower().pull()
+    assert (hit(affected), hit(spared)) == (False, True)
 
 
 @pytest.mark.filterwarnings("ignore:No directory at")

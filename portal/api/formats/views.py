@@ -147,7 +147,7 @@ class FormatView(PublicView):
     def validator(self, request: HttpRequest, parsed: Parsed, state: changes.State) -> Validator:
         """What the answer depends on."""
         hosts = f"{settings.FRONTEND_URL} {settings.WAGTAILADMIN_BASE_URL}"
-        tags = of_list(parsed.types, parsed.query.chain)
+        tags = of_list(parsed.types, parsed.query.chain, rated=parsed.compares)
         return Validator(request, state, parsed.query.now, f"{parsed.identity} {hosts}", parsed.until, tags)
 
     def rows(self, parsed: Parsed, state: changes.State, profile: Profile) -> Iterator[Row]:
