@@ -13,8 +13,8 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        from portal.api.extracts import make_extracts
+        from portal.delivery.purge import renew_extracts
         from portal.publishing.duties import DAY, register_duty
 
         import_module("portal.checks")
-        register_duty("extracts", DAY, make_extracts)
+        register_duty("extracts", DAY, renew_extracts)

@@ -19,7 +19,7 @@ from search import finding
 from search.correcting import Corrector
 from search.editing import editing
 from search.query import SORTS
-from search.views import PARAMETERS, search_endpoint, search_query, searched_languages
+from search.views import PARAMETERS, search_endpoint, search_query, search_tags, searched_languages
 
 _NEWEST_FIRST = ("-published", *(sort for sort in SORTS if sort != "-published"))
 
@@ -35,7 +35,8 @@ class SearchFormat(FormatView):
         chosen = finding.choose(state)
         _, words = finding.vocabularies()
         told = f"{chosen.state} {chosen.degraded} {words} {editing(state).version}"
-        return replace(found, identity=f"{found.identity} {told}", tags=())
+        tags = search_tags(parsed, rated=parsed.compares)
+        return replace(found, identity=f"{found.identity} {told}", tags=tags, decided_by_rows=False)
 
     def rows(self, parsed: Parsed, state: State, profile: Profile) -> Iterator[Row]:
         """The rows of the groups that are found; those of an export in no order of their own."""

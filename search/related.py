@@ -23,6 +23,7 @@ from portal.api.query import ItemQuery
 from portal.api.querystring import Values
 from portal.api.rendering import envelope, render_items
 from portal.api.sql import ITEMS, TERMS, Sql, group_value, in_chain, one_of, public_at, status_at
+from portal.api.tags import of_item, of_list
 from portal.api.views import PublicView, absent
 from portal.publishing import changes
 from portal.publishing.clock import now as this_moment
@@ -69,7 +70,9 @@ class Related(PublicView):
         chosen = finding.choose(state)
         vocabularies, words = finding.vocabularies()
         identity = f"{url} {chosen.state} {chosen.degraded} {words}"
-        validator = Validator(request._request, state, at, identity, at + WHILE_DEGRADED if chosen.degraded else None)
+        until = at + WHILE_DEGRADED if chosen.degraded else None
+        tags = (of_item(id), *of_list((), chain))
+        validator = Validator(request._request, state, at, identity, until, tags, decided_by_rows=False)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
         source = _read(self.type_name, id, at)

@@ -23,6 +23,7 @@ from portal.api.problems import invalid_value
 from portal.api.query import ItemQuery
 from portal.api.querystring import Values
 from portal.api.rendering import single
+from portal.api.tags import of_list
 from portal.api.views import PublicView
 from portal.languages import LANGUAGES
 from portal.publishing import changes
@@ -132,7 +133,9 @@ class Suggest(PublicView):
         corrector = Corrector(asked.languages, vocabularies, edited.is_denied)
         searched = log.popular(asked.locale, asked.text, MOST_QUERIES, corrector.is_fit)
         identity = f"{url} {chosen.state} {chosen.degraded} {words} {edited.version} {searched}"
-        validator = Validator(request._request, state, at, identity, at + WHILE_DEGRADED if chosen.degraded else None)
+        until = at + WHILE_DEGRADED if chosen.degraded else None
+        tags = of_list(asked.filters.types, (), labelled=True)
+        validator = Validator(request._request, state, at, identity, until, tags, decided_by_rows=False)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
         completed = _complete(chosen, asked, asked.text, edited.is_denied)

@@ -20,6 +20,7 @@ from portal.api.parameters import Endpoint, Parameter
 from portal.api.parsing import Parsed, parse
 from portal.api.problems import Problem, invalid_value
 from portal.api.rendering import envelope
+from portal.api.tags import of_list
 from portal.api.values import TEXT_PATTERN, choice
 from portal.api.views import PublicView
 from portal.languages import LANGUAGES
@@ -124,7 +125,8 @@ class Search(PublicView):
         edited = editing(state)
         told = f"{words} {edited.version} {_promoted(parsed, edited)}"
         identity = f"{parsed.identity} {day(at)} {chosen.state} {chosen.degraded} {told}"
-        validator = Validator(request._request, state, at, identity, until)
+        tags = search_tags(parsed, rated=parsed.rated)
+        validator = Validator(request._request, state, at, identity, until, tags, decided_by_rows=False)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
         parsed = replace(parsed, query=with_rates(parsed.query, state))
@@ -180,6 +182,13 @@ def searched_languages(parsed: Parsed) -> list[str]:
     # The language's own chain tells what a reader likes best; only a narrower one named by hand excludes the others.
     every = parsed.applied.get("fallback", ["auto"]) == ["auto"]
     return [*chain, *(code for code in LANGUAGES if every and code not in chain)]
+
+
+def search_tags(parsed: Parsed, *, rated: bool) -> tuple[str, ...]:
+    """The cache tags of the lists that a search draws on."""
+    languages = searched_languages(parsed)
+    chain = languages if len(languages) < len(LANGUAGES) else ()
+    return of_list(parsed.types, chain, labelled=bool(parsed.query.facets), rated=rated)
 
 
 def search_query(

@@ -58,6 +58,9 @@ class Validator:
     """A moment at which the answer changes although no tick comes (microseconds)."""
     tags: tuple[str, ...] = ()
     """What the answer holds, for shared caches that are told what to forget; empty: they ask again soon."""
+    decided_by_rows: bool = True
+    """Whether nothing but rows and parts decides it. An index follows them later, and files are no rows: what caches
+    are told to forget could come back as it was, so they ask again soon as well."""
 
     @property
     def coding(self) -> str:
@@ -120,6 +123,7 @@ class Validator:
             response["Cache-Tag"] = header((*self.tags, EVERYTHING))
             if settings.PURGE_URL:
                 response["Surrogate-Key"] = response["Cache-Tag"].replace(",", " ")
+            if settings.PURGE_URL and self.decided_by_rows:
                 shared = {"s_maxage": max(0, min([LONGEST_SHARED_AGE, *left]))}
         patch_cache_control(
             response, public=True, max_age=age, stale_while_revalidate=60, stale_if_error=3600, **shared

@@ -33,6 +33,7 @@ from portal.api.problems import Problem
 from portal.api.query import ItemQuery
 from portal.api.querystring import Values
 from portal.api.rendering import single
+from portal.api.tags import EXTRACTS
 from portal.api.views import PublicView
 from portal.publishing import changes
 from portal.publishing.clock import iso
@@ -129,7 +130,9 @@ class Extracts(PublicView):
         asked = Values(request._request, _PARAMETERS)
         locale, _ = read_language(asked)
         found = [one for night in _nights() for one in night]
-        validator = Validator(request._request, changes.state(at), at, f"{request.path} {locale} {found}")
+        identity = f"{request.path} {locale} {found}"
+        state = changes.state(at)
+        validator = Validator(request._request, state, at, identity, tags=(EXTRACTS,), decided_by_rows=False)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
         data = [{**asdict(one), "url": f"{request.path}{one.name}"} for one in found]

@@ -29,6 +29,7 @@ from portal.api.problems import Problem, invalid_value
 from portal.api.querystring import Values
 from portal.api.rendering import envelope, render_item
 from portal.api.shapes import item_schema
+from portal.api.tags import of_list
 from portal.api.views import PublicView
 from portal.languages import LANGUAGES
 from portal.publishing import changes
@@ -91,7 +92,9 @@ class Sync(PublicView):
         token = begin if text is None else SyncToken.read(text)
         self._refuse_expired(token, state)
         url = f"{request.path}?{asked.canonical(**({} if text is None else {'token': text}))}"
-        validator = Validator(request._request, state, at, url)
+        # A copy that goes on is told of everything that was withdrawn, of whatever type and language.
+        tags = of_list(token.types, token.locales) if text is None else of_list((), ())
+        validator = Validator(request._request, state, at, url, tags=tags, decided_by_rows=False)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
         entries = changed(token.sequence, token.begun, token.types, token.locales, token.profile, limit + 1, at)

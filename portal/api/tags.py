@@ -3,7 +3,8 @@
 `item.ID` is on every answer about one item; `TYPE.LOCALE` on lists of few types, for each language of the reader's
 chain, and `TYPE` where all languages are listed; `all.LOCALE` and `all` on lists of more types; `terms` wherever labels
 of vocabularies stand that are no part of items; `rates` wherever amounts are compared, or told in another currency;
-`site` on the front page, menus and profiles.
+`site` on the front page, menus and profiles; `extracts` on the list of files. Searches, suggestions, related items and
+copies (`sync/`) have the tags of the lists that they draw on.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from uuid import UUID
 
 RATES = "rates"
 """Of answers that change with the exchange rates."""
+EXTRACTS = "extracts"
+"""Of the list of files that are made every night."""
 MOST_TYPES = 2
 """Types of a list that are named one by one."""
 

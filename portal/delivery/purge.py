@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import islice
 from urllib.error import URLError
 from urllib.parse import urljoin
@@ -13,7 +14,8 @@ from django.conf import settings
 from wagtail.contrib.frontend_cache.utils import get_backends
 
 from portal.api.conditional import EVERYTHING
-from portal.api.tags import RATES, of_change
+from portal.api.extracts import Extract, make_extracts
+from portal.api.tags import EXTRACTS, RATES, of_change
 from portal.publishing.changes import Position, changes_since, newest_and_pruned
 from portal.publishing.followers import SharedFollower
 from portal.publishing.models import ContentItem, SitePart
@@ -73,6 +75,16 @@ class PurgeFollower(SharedFollower):
             urls = list(dict.fromkeys(addresses))
             for backend in get_backends().values():
                 backend.purge_batch(urls)
+
+
+def renew_extracts() -> list[Extract]:
+    """Make the files of `extracts/`, and have caches forget the list of those before."""
+    made = make_extracts()
+    if settings.PURGE_URL:
+        # A cache that fails has the new list within half a minute: no reason to make all files again.
+        with suppress(OSError):
+            purge_tags([EXTRACTS])
+    return made
 
 
 def purge_tags(tags: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from portal.cms.models import ExchangeRate, HomePage, Topic
-from portal.delivery.purge import PurgeFollower
+from portal.delivery.purge import PurgeFollower, renew_extracts
 from portal.publishing.refresh import begin_epoch, refresh
 from tests import factories
 from tests.api.client import ApiClient
@@ -147,10 +147,45 @@ def test_edited_terms_and_the_front_page_have_tags_of_their_own(portal: None, ca
         ("opportunities/?locale=en&facet=country", "funding.en,funding.ru,jobs.en,jobs.ru,terms,rates,api"),
         ("news.rss?locale=ru", "news.ru,news.en,api"),
         ("terms/?locale=ru", "terms,all.ru,all.en,api"),
+        ("search/?q=a&locale=ru", "all,rates,api"),
+        ("search/?q=a&locale=ru&fallback=en&type=news&facet=topic", "news.ru,news.en,terms,api"),
+        ("search.csv?q=a&locale=ru&fallback=none&type=jobs", "jobs.ru,api"),
+        ("search.ics?q=a&locale=any&amount__gte=1", "all,rates,api"),
+        ("search/suggest/?q=a&locale=ru", "all,terms,api"),
+        ("search/suggest/?q=a&locale=ru&type=news", "news,terms,api"),
+        ("sync/?type=news&locale=kk,ru", "news.kk,news.ru,api"),
+        ("sync/", "all,api"),
+        ("extracts/", "extracts,api"),
     ],
 )
 def test_answers_carry_the_tags_of_what_they_hold(api: ApiClient, url: str, tags: str) -> None:
     assert api.get(url).headers["Cache-Tag"] == tags
+
+
+def test_related_items_carry_the_tags_of_their_item_and_of_lists_of_all_types(api: ApiClient) -> None:
+    row = item("news", "ru")
+    answer = api.get(f"news/{row.group}/related/?locale=ru")
+    assert answer.headers["Cache-Tag"] == f"item.{row.group},all.ru,all.en,api"
+
+
+def test_a_copy_that_goes_on_carries_the_tag_of_everything(api: ApiClient) -> None:
+    following = api.get("sync/?type=news&locale=kk").links["next"]
+    assert api.get(following).headers["Cache-Tag"] == "all,api"
+
+
+def test_what_an_index_or_files_decide_has_tags_but_is_not_kept_long(api: ApiClient, cache: Cache) -> None:
+    for url in ("search/?q=a", "search.csv?q=a", "search/suggest/?q=a", "extracts/", "sync/"):
+        headers = api.get(url).headers
+        assert headers["Surrogate-Key"] == headers["Cache-Tag"].replace(",", " ")
+        assert "s-maxage" not in headers["Cache-Control"]
+
+
+def test_new_extracts_purge_the_list_of_the_old_ones(cache: Cache, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    assert len(renew_extracts()) == 2
+    assert cache.tags == {"extracts"}
+    cache.status = 503
+    assert len(renew_extracts()) == 2
 
 
 def test_new_rates_purge_only_what_compares_amounts(cache: Cache, api: ApiClient) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.api.extracts import make_extracts
+from portal.delivery.purge import renew_extracts
 
 
 class Command(BaseCommand):
     help = "Writes everything that is public as files to download."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for one in make_extracts():
+        for one in renew_extracts():
             self.stdout.write(f"{one.name}: {one.items} items, {one.size} bytes, SHA-256 {one.sha256}")
