@@ -211,6 +211,27 @@ def test_what_was_withdrawn_or_closed_early_is_cancelled(api: ApiClient) -> None
     assert told == {str(kept.group): "CONFIRMED", str(early.group): "CANCELLED", str(gone.group): "CANCELLED"}
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "country_missing=true", "amount__gte=1", "age=20", "deadline__gte=2026-01-01", "kind=grant",
+        "closing_within=30d", "has_translation=kk", "status=open", "type=jobs",
+    ],
+)  # fmt: skip
+def test_a_calendar_with_filters_holds_no_call_of_which_only_the_id_is_known(api: ApiClient, query: str) -> None:
+    withdraw(call(), at=now())
+    assert len(events(api.get("opportunities.ics?locale=ru&status=current&sort=deadline"))) == 1
+    assert events(api.get(f"opportunities.ics?locale=ru&{query}")) == []
+
+
+def test_a_calendar_of_ids_cancels_only_those(api: ApiClient) -> None:
+    followed, foreign = call(), call()
+    for row in (followed, foreign):
+        withdraw(row, at=now())
+    found = events(api.get(f"funding.ics?locale=ru&id={followed.group}"))
+    assert [(event["UID"], event["STATUS"]) for event in found] == [(str(followed.group), "CANCELLED")]
+
+
 def test_a_call_withdrawn_in_one_language_goes_on_in_the_next_of_the_chain(api: ApiClient) -> None:
     group = uuid4()
     call("ru", group=group)

@@ -12,6 +12,7 @@ from icalendar import Calendar
 from portal.publishing.clock import now
 from portal.publishing.status import DAY, Schedule
 from tests.api.client import ApiClient
+from tests.api.rows import withdraw
 from tests.search.rows import item
 from tests.search.test_views import pull
 
@@ -47,6 +48,13 @@ def test_a_calendar_of_a_search_cancels_only_what_the_search_finds(api: ApiClien
     pull()
     events = Calendar.from_ical(api.get("search.ics?q=сад&locale=ru").body).walk("VEVENT")
     assert [(event["UID"], event["STATUS"]) for event in events] == [(str(found.group), "CANCELLED")]
+
+
+def test_a_calendar_of_a_search_has_nothing_of_what_was_withdrawn(api: ApiClient) -> None:
+    withdraw(item("ru", "Грант на сад", type_name="funding", schedule=Schedule("fixed", closes=now() + DAY)), at=now())
+    pull()
+    for query in ("q=сад", "q=театр"):
+        assert not Calendar.from_ical(api.get(f"search.ics?{query}&locale=ru").body).walk("VEVENT")
 
 
 def test_a_search_names_its_formats_and_needs_words_in_each(api: ApiClient) -> None:

@@ -40,6 +40,9 @@ from portal.publishing.types import type_named
 ROWS_AT_ONCE = 200
 CANCELLED_FOR = 30 * DAY
 """How long a calendar tells that a call was withdrawn: whoever subscribes has asked by then."""
+KNOWN_OF_TOMBSTONES = ("locale", "fallback", "type", "id", "sort", "currency")
+"""Parameters that need nothing of an item but what is left when it is withdrawn. Where more is asked, nobody knows
+whether it was in the calendar: it vanishes, and programs that ask again every few hours remove it (RFC 7986, 5.7)."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ _DEPTH = Parameter(
 _FEED = "the first `limit` items, with categories, pictures and files. Ids stay."
 _CALENDAR = (
     "A calendar to subscribe to (RFC 5545): deadlines and stages in their own time zone, with alarms. Withdrawn ones"
-    " are cancelled."
+    " are cancelled where only types, languages and ids are asked for, else they vanish."
 )
 _TABLE = "A table of the whole result (RFC 4180): a row an item, for spreadsheets; no cell is ever a formula."
 _MAP = "A map (RFC 7946): a point for each place that has coordinates and may be shown."
@@ -164,7 +167,7 @@ class FormatView(PublicView):
             to_come = (*query.ranges, RangeFilter("deadline", gte=query.now))
             closed = replace(parsed, query=replace(query, statuses=("closed",), ranges=to_come))
             early = _parsed(self.rows(closed, state, profile), query, profile)
-            stones = cancelled(query)
+            stones = () if parsed.canonical(leave_out=KNOWN_OF_TOMBSTONES) else cancelled(query)
         return Told(
             name=self.endpoint.name,
             locale=query.locale,
@@ -205,13 +208,13 @@ def all_rows(query: ItemQuery, sort: str, profile: Profile, most: int | None = N
 
 
 def cancelled(query: ItemQuery) -> tuple[Cancelled, ...]:
-    """Calls withdrawn lately in the languages of a query; nothing else that it asks for is known of them."""
+    """Calls withdrawn lately, by the types, languages and ids of a query; nothing else is known of them."""
     types = query.types or query.scope
     stones = items.tombstones(types, query.chain, query.now - CANCELLED_FOR)
     return tuple(
         Cancelled(str(stone.group), tuple(stage["key"] for stage in orjson.loads(stone.stages or "[]")), stone.at)
         for stone in stones
-        if type_named(stone.type).has_status
+        if type_named(stone.type).has_status and (not query.ids or str(stone.group) in query.ids)
     )
 
 
