@@ -35,7 +35,7 @@ class SearchFormat(FormatView):
         chosen = finding.choose(state)
         _, words = finding.vocabularies()
         told = f"{chosen.state} {chosen.degraded} {words} {editing(state).version}"
-        tags = search_tags(parsed, rated=parsed.compares)
+        tags = search_tags(parsed, rated=self.rated(parsed))
         return replace(found, identity=f"{found.identity} {told}", tags=tags, decided_by_rows=False)
 
     def rows(self, parsed: Parsed, state: State, profile: Profile) -> Iterator[Row]:

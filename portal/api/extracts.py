@@ -24,6 +24,7 @@ from portal.api.formats.told import Json, Told
 from portal.api.formats.views import told_rows
 from portal.api.headers import add_cors
 from portal.api.messages import Message
+from portal.api.money import DEFAULT, comparison
 from portal.api.negotiation import AnyType
 from portal.api.openapi import path_parameter, reference
 from portal.api.operations import Operation
@@ -87,13 +88,14 @@ def _make(name: str, ending: str, at: int) -> Extract:
             count += 1
             yield item
 
+    more = comparison("full", DEFAULT, changes.state(at))
     told = Told(
         name="items",
         locale="any",
         url="/api/v1/extracts/",
         words="",
         now=at,
-        items=counted(told_rows(ItemQuery(now=at, locale="any", chain=()), "published", "full")),
+        items=counted(told_rows(ItemQuery(now=at, locale="any", chain=()), "published", "full", more)),
     )
     temporary = folder() / f"{name}.new"
     with temporary.open("wb") as file, gzip.GzipFile(name.removesuffix(".gz"), "wb", fileobj=file, mtime=0) as packed:

@@ -255,6 +255,8 @@ def _money(asked: Values) -> MoneyBounds | None:
     currency = asked.one("currency", _one_of(CURRENCIES), CURRENCIES[DEFAULT_CURRENCY], note="currency" in asked)
     if gte is None and lte is None:
         return None
+    if gte is not None and lte is not None and gte > lte:
+        raise invalid_value("amount__lte", Message("This is less than amount__gte: no amount lies between them."))
     return MoneyBounds(currency or CURRENCIES[DEFAULT_CURRENCY], gte, lte)
 
 
@@ -265,9 +267,7 @@ def _bound(name: Literal["deadline", "published", "updated"], bound: str, text: 
         return RangeFilter(name, gte=at) if bound == "gte" else RangeFilter(name, lte=at)
     if name == "deadline":
         return RangeFilter("deadline_day", gte=text) if bound == "gte" else RangeFilter("deadline_day", lte=text)
-    if bound == "gte":
-        return RangeFilter(name, gte=values.start_of(day))
-    return RangeFilter(name, lte=values.end_of(day))
+    return RangeFilter(name, gte=values.start_of(day)) if bound == "gte" else RangeFilter(name, lte=values.end_of(day))
 
 
 def read_shape(asked: Values, types: Sequence[str]) -> tuple[Literal["card", "list", "full"], tuple[str, ...]]:

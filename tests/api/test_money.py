@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
+from portal.api import extracts
 from portal.cms.models import ExchangeRate
 from portal.publishing.models import ContentItem
 from portal.publishing.refresh import refresh
@@ -81,6 +87,46 @@ def test_items_tell_the_comparable_amount_and_the_day_of_its_rate(api: ApiClient
     assert "comparable_amount" not in found["none"]
     row = ContentItem.objects.get(title="1000000 KZT")
     assert api.get(f"funding/{row.group}/?locale=ru").data["comparable_amount"]["max"] == "2000.00"
+
+
+@pytest.mark.usefixtures("calls")
+@pytest.mark.parametrize("name", ["funding", "opportunities", "items"])
+@pytest.mark.parametrize("depth", ["list", "full"])
+def test_lines_tell_what_lists_tell_of_amounts(api: ApiClient, name: str, depth: str) -> None:
+    query = "locale=ru&status=any&currency=EUR&amount__gte=1"
+    listed = {one["title"]: one.get("comparable_amount") for one in api.get(f"{name}/?{query}").data}
+    lines = map(orjson.loads, api.get(f"{name}.ndjson?{query}&depth={depth}").body.splitlines())
+    assert {one["title"]: one["comparable_amount"] for one in lines} == listed
+    assert len(listed) == 4
+
+
+@pytest.mark.usefixtures("calls")
+def test_tables_have_columns_of_comparable_amounts_empty_where_there_is_no_rate(api: ApiClient) -> None:
+    text = api.get("opportunities.csv?locale=ru&status=any&currency=EUR").body.decode("utf-8-sig")
+    names = ("comparable_min", "comparable_max", "comparable_currency", "rate_date")
+    rows = {row["title"]: tuple(row[name] for name in names) for row in csv.DictReader(io.StringIO(text))}
+    assert rows["1000000 KZT"] == ("181.82", "1818.18", "EUR", "2026-11-24")
+    assert rows["500 EUR"] == ("500.00", "", "EUR", "2026-11-24")
+    assert rows["50000 GBP"] == rows["none"] == ("", "", "", "")
+
+
+@pytest.mark.usefixtures("calls")
+def test_extracts_tell_amounts_in_dollars(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    whole, _ = extracts.make_extracts()
+    lines = map(orjson.loads, gzip.decompress((extracts.folder() / whole.name).read_bytes()).splitlines())
+    told = {one["title"]: one.get("comparable_amount") for one in lines}
+    assert told["1000000 KZT"]["max"] == "2000.00"
+
+
+def test_bounds_between_which_no_amount_lies_are_refused(api: ApiClient) -> None:
+    for url in ("funding/?", "funding.ndjson?", "search/?q=a&"):
+        (error,) = api.problem(f"{url}amount__gte=5&amount__lte=1", "invalid-value")["errors"]
+        assert (error["parameter"], error["detail"]) == (
+            "amount__lte",
+            "This is less than amount__gte: no amount lies between them.",
+        )
+    api.get("funding/?amount__gte=5&amount__lte=5")
 
 
 @pytest.mark.usefixtures("calls")

@@ -150,6 +150,8 @@ def test_edited_terms_and_the_front_page_have_tags_of_their_own(portal: None, ca
         ("search/?q=a&locale=ru", "all,rates,api"),
         ("search/?q=a&locale=ru&fallback=en&type=news&facet=topic", "news.ru,news.en,terms,api"),
         ("search.csv?q=a&locale=ru&fallback=none&type=jobs", "jobs.ru,api"),
+        ("search.csv?q=a&locale=ru&fallback=none", "all.ru,rates,api"),
+        ("funding.ndjson?locale=ru&fallback=none", "funding.ru,rates,api"),
         ("search.ics?q=a&locale=any&amount__gte=1", "all,rates,api"),
         ("search/suggest/?q=a&locale=ru", "all,terms,api"),
         ("search/suggest/?q=a&locale=ru&type=news", "news,terms,api"),

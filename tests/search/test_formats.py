@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 
 import orjson
 import pytest
 from icalendar import Calendar
 
+from portal.cms.models import ExchangeRate
 from portal.publishing.clock import now
+from portal.publishing.refresh import refresh
 from portal.publishing.status import DAY, Schedule
 from tests.api.client import ApiClient
 from tests.api.rows import withdraw
@@ -29,6 +32,22 @@ def test_an_export_has_all_that_is_found_and_a_feed_the_newest_first(api: ApiCli
     feed = api.get("search.json-feed?q=грант&locale=ru&limit=3").json
     assert [entry["title"] for entry in feed["items"]] == ["Грант 0", "Грант 1", "Грант 2"]
     assert feed["title"].endswith(": грант")
+
+
+def test_an_export_of_a_search_tells_amounts_in_the_currency_asked_for(api: ApiClient) -> None:
+    for currency, value in (("KZT", "0.002"), ("USD", "1")):
+        ExchangeRate.objects.create(currency=currency, day=date(2026, 11, 24), value=value)
+    amount = {"min": None, "max": "1000.00", "currency": "KZT"}
+    row = item("ru", "Грант", type_name="funding", schedule=Schedule("rolling"), amount=amount)
+    row.currency, row.amount_high = "KZT", 100_000
+    row.save()
+    refresh()
+    pull()
+    told = {"min": None, "max": "2.00", "currency": "USD", "rate_date": "2026-11-24"}
+    (line,) = api.get("search.ndjson?q=грант&locale=ru").body.splitlines()
+    assert orjson.loads(line)["comparable_amount"] == told
+    (cells,) = csv.DictReader(io.StringIO(api.get("search.csv?q=грант&locale=ru").body.decode("utf-8-sig")))
+    assert (cells["comparable_max"], cells["rate_date"]) == ("2.00", "2026-11-24")
 
 
 def test_what_was_meant_is_exported_where_what_was_typed_finds_nothing(api: ApiClient) -> None:

@@ -53,6 +53,8 @@ COLUMNS: dict[str, Callable[[Json], str]] = {
     **{name: _term(name) for name in ("work_mode", "contract", "hours", "experience")},
     "translations": lambda item: "; ".join(item.get("translations") or ()),
     "image": lambda item: absolute(item["image"]["src"]) if item.get("image") else "",
+    **{f"comparable_{part}": _one("comparable_amount", part) for part in ("min", "max", "currency")},
+    "rate_date": _one("comparable_amount", "rate_date"),
 }
 """The same columns for every query, so that tables of several fit together."""
 

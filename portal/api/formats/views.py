@@ -22,7 +22,7 @@ from portal.api.formats.maps import geojson
 from portal.api.formats.tables import SEPARATORS, csv_table
 from portal.api.formats.told import Cancelled, Json, Told
 from portal.api.items import Place, Profile, Row
-from portal.api.money import with_rates
+from portal.api.money import comparison, with_rates
 from portal.api.negotiation import AnyType
 from portal.api.operations import Operation
 from portal.api.parameters import Endpoint, Parameter
@@ -57,6 +57,8 @@ class Format:
     is_feed: bool = False
     """The newest items only, up to `limit`; else the whole result."""
     own: tuple[Parameter, ...] = ()
+    compares: bool = False
+    """Whether amounts are told in the currency asked for as well, as in lists."""
 
     @property
     def is_text(self) -> bool:
@@ -82,6 +84,7 @@ _CALENDAR = (
     " are cancelled where only types, languages and ids are asked for, else they vanish."
 )
 _TABLE = "A table of the whole result (RFC 4180): a row an item, for spreadsheets; no cell is ever a formula."
+_LINES = "The whole result: a JSON item a line."
 _MAP = "A map (RFC 7946): a point for each place that has coordinates and may be shown."
 FORMATS = {
     one.ending: one
@@ -92,8 +95,8 @@ FORMATS = {
             "json-feed", "application/feed+json", f"A feed (JSON Feed 1.1): {_FEED}", json_feed, "full", is_feed=True
         ),
         Format("ics", "text/calendar", _CALENDAR, ics),
-        Format("csv", "text/csv", _TABLE, csv_table, own=(_SEPARATOR,)),
-        Format("ndjson", "application/x-ndjson", "The whole result: a JSON item a line.", ndjson, own=(_DEPTH,)),
+        Format("csv", "text/csv", _TABLE, csv_table, own=(_SEPARATOR,), compares=True),
+        Format("ndjson", "application/x-ndjson", _LINES, ndjson, own=(_DEPTH,), compares=True),
         Format("geojson", "application/geo+json", _MAP, geojson, "full"),
     )
 }
@@ -150,8 +153,12 @@ class FormatView(PublicView):
     def validator(self, request: HttpRequest, parsed: Parsed, state: changes.State) -> Validator:
         """What the answer depends on."""
         hosts = f"{settings.FRONTEND_URL} {settings.WAGTAILADMIN_BASE_URL}"
-        tags = of_list(parsed.types, parsed.query.chain, rated=parsed.compares)
+        tags = of_list(parsed.types, parsed.query.chain, rated=self.rated(parsed))
         return Validator(request, state, parsed.query.now, f"{parsed.identity} {hosts}", parsed.until, tags)
+
+    def rated(self, parsed: Parsed) -> bool:
+        """Whether the answer changes with the exchange rates."""
+        return parsed.rated if self.endpoint.format.compares else parsed.compares
 
     def rows(self, parsed: Parsed, state: changes.State, profile: Profile) -> Iterator[Row]:
         """The rows of the query in its order, read in portions: a reader who is slow holds no transaction open."""
@@ -161,6 +168,7 @@ class FormatView(PublicView):
     def _told(self, parsed: Parsed, state: changes.State) -> Told:
         query, told_as = parsed.query, self.endpoint.format
         profile: Profile = parsed.own.get("depth", told_as.profile)
+        more = comparison(profile, parsed.currency, state) if told_as.compares else None
         early: Iterator[Json] = iter(())
         stones: tuple[Cancelled, ...] = ()
         if told_as.ending in OF_CALLS:
@@ -174,7 +182,7 @@ class FormatView(PublicView):
             url=parsed.self_url,
             words=parsed.own.get("q", ""),
             now=query.now,
-            items=_parsed(self.rows(parsed, state, profile), query, profile),
+            items=_parsed(self.rows(parsed, state, profile), query, profile, more),
             closed_early=early,
             cancelled=stones,
             options=parsed.own,
@@ -218,14 +226,16 @@ def cancelled(query: ItemQuery) -> tuple[Cancelled, ...]:
     )
 
 
-def told_rows(query: ItemQuery, sort: str, profile: Profile) -> Iterator[Json]:
-    """All items of a query, parsed."""
-    return _parsed(all_rows(query, sort, profile), query, profile)
+def told_rows(query: ItemQuery, sort: str, profile: Profile, more: Callable[[Row], bytes]) -> Iterator[Json]:
+    """All items of a query, parsed; `more` gives further members of each."""
+    return _parsed(all_rows(query, sort, profile), query, profile, more)
 
 
-def _parsed(rows: Iterator[Row], query: ItemQuery, profile: Profile) -> Iterator[Json]:
+def _parsed(
+    rows: Iterator[Row], query: ItemQuery, profile: Profile, more: Callable[[Row], bytes] | None = None
+) -> Iterator[Json]:
     for row in rows:
-        item: Any = orjson.loads(render_item(row, query.locale, profile, query.now))
+        item: Any = orjson.loads(render_item(row, query.locale, profile, query.now, more(row) if more else b""))
         yield item
 
 
