@@ -26,8 +26,8 @@ class Home(WithItems):
     kind = "home"
 
     def told(self, body: Json, query: ItemQuery, profile: Any) -> Json:
-        """Its sections in order; those that hold nothing are left out. Where nothing of what editors chose is left, it is
-        filled as if they had chosen nothing (docs/editors.md)."""
+        """Its sections in order; those that hold nothing are left out. Where nothing of what editors chose is left, it
+        is filled as if they had chosen nothing (docs/editors.md)."""
         chosen = body["sections"]
         can_be_empty = all(section["kind"] != "notice" for section in chosen) and chosen != list(DEFAULT_SECTIONS)
         # What stands in is read with the rest: no request takes more than three statements.
