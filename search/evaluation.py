@@ -84,7 +84,8 @@ def rows_of(documents: Iterable[Json]) -> Iterator[ContentItem]:
             pk=number,
             group=uuid5(_NAMESPACE, str(entry["id"])),
             locale=entry["lang"],
-            type="news",
+            # No type of ours: nothing but its own words may find it.
+            type="document",
             page_id=number,
             live=True,
             sequence=number,

@@ -16,12 +16,12 @@ from elasticsearch.dsl.utils import DslBase
 
 from portal.languages import LANGUAGES
 from portal.publishing.models import ContentItem
-from search.engines.schema import INSTANTS, KEYWORDS, NUMBERS, SAMPLE, TERMS, TEXTS, TITLE_START, facts, texts
+from search.engines.schema import INSTANTS, KEYWORDS, NUMBERS, SAMPLE, TERMS, TEXTS, TITLE_START, facts, names, texts
 from search.languages.analyze import GRAM, LONGEST_WORD, PLAIN_QUOTES, UZBEK_LETTERS, Form
 from search.languages.folding import APOSTROPHES, IGNORABLE, LATIN_TO_RUSSIAN, repaired, table
 from search.languages.stems import RULES
 
-REVISION = 2
+REVISION = 1
 """To be raised when rows become documents in another way that the digest below does not see."""
 
 K1, B = 1.2, 0.75
@@ -51,7 +51,7 @@ def index_body(language: str) -> dict[str, Any]:
 @cache
 def version() -> str:
     """Names what indexes built by this code hold: fields, tables and rules, and how a sample is repaired first."""
-    parts = [REVISION, [index_body(language) for language in LANGUAGES], repaired(SAMPLE)]
+    parts = [REVISION, [index_body(language) for language in LANGUAGES], repaired(SAMPLE), sorted(names().items())]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 

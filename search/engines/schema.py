@@ -78,7 +78,7 @@ def version() -> str:
         (TEXTS, OPTIONS, KEYWORDS, INSTANTS, NUMBERS, TERMS, DEADLINE_KINDS, TITLE_START, START_LENGTH),
         [sorted(table(name).items()) for name in (*LANGUAGES, LATIN_TO_RUSSIAN)],
         RULES,
-        sorted(_names().items()),
+        sorted(names().items()),
         [analyse(language, SAMPLE) for language in LANGUAGES],
     ]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
@@ -122,12 +122,12 @@ def document(item: ContentItem) -> tantivy.Document:
 
 def texts(item: ContentItem) -> dict[str, str]:
     """What a row is found by, by TEXTS."""
-    named = (_names().get((code, item.locale), "") for code in (item.type, item.kind))
+    named = (names().get((code, item.locale), "") for code in (item.type, item.kind))
     return {**{text: getattr(item, text) for text in WRITTEN}, "names": " ".join(named)}
 
 
 @cache
-def _names() -> dict[tuple[str, str], str]:
+def names() -> dict[tuple[str, str], str]:
     """What types and kinds are called, by (code, language)."""
     entries = [entry for kind in ("type", *VOCABULARIES["kind"]) for entry in vocabulary(kind)]
     return {(entry["code"], locale): label for entry in entries for locale, label in entry["labels"].items()}

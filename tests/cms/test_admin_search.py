@@ -79,6 +79,8 @@ def test_no_query_breaks_the_search(editor: Client, query: str) -> None:
 
 
 def test_however_much_is_found_the_database_is_asked_as_often() -> None:
+    # What Django keeps of content types is not counted.
+    list(Page.objects.search("water")[:10])
     asked = []
     for number in (1, 20):
         for _ in range(number):
