@@ -142,17 +142,14 @@ class Search(PublicView):
         if not result.degraded and _is_plain(parsed):
             log.note(parsed.message_locale, parsed.own["q"], answer.typed_total)
         if answering is not chosen:
-            # The engine failed only now: its validator must not vouch for what another found instead.
-            until = _until(parsed, degraded=True)
-            validator = replace(validator, identity=f"{validator.identity} failed", until=until)
+            validator = _of_another(validator, parsed)
         # An answer of the database counts nothing, and took one statement more already.
         facets = {} if result.facets is None else render_facets(result.facets, parsed.query, parsed.message_locale)
         more = comparison(parsed.profile, parsed.currency, state)
         data = render(result.hits, parsed, answer.query.wordings, more, highlight="highlight" in parsed.own)
         links = pagination.links(parsed, state, answering.state, offset, result)
-        told_links: dict[str, Any] = {**links, "alternate": alternates(parsed)}
-        if answer.corrected is not None:
-            told_links["uncorrected"] = parsed.url(correct="off")
+        back = {} if answer.corrected is None else {"uncorrected": parsed.url(correct="off")}
+        told_links = {**links, "alternate": alternates(parsed), **back}
         body = envelope(data, _meta(parsed, answer), told_links, facets if parsed.query.facets else None)
         response = validator.response(body)
         if header := link_header(links):
@@ -174,6 +171,11 @@ class Search(PublicView):
             },
             member={"highlight": HIGHLIGHT, "promoted": PROMOTED},
         )
+
+
+def _of_another(validator: Validator, parsed: Parsed) -> Validator:
+    """The engine failed only now: its validator must not vouch for what another found instead."""
+    return replace(validator, identity=f"{validator.identity} failed", until=_until(parsed, degraded=True))
 
 
 def searched_languages(parsed: Parsed) -> list[str]:

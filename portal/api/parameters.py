@@ -161,9 +161,8 @@ def fallback_parameter() -> Parameter:
     )
 
 
-def _filters() -> list[Parameter]:
-    identity = {"type": "string", "format": "uuid"}
-    found = [Parameter("id", "Only these groups (a batch read).", identity, many=True)]
+def _of_terms() -> list[Parameter]:
+    found = []
     for kind in TERM_KINDS:
         code = {
             "type": "string",
@@ -176,6 +175,12 @@ def _filters() -> list[Parameter]:
             Parameter(f"{kind}__not", f"Items with none of these codes of `{kind}`.", code, many=True),
             Parameter(f"{kind}_missing", f"Items without any `{kind}`.", _words(["true"])),
         ]
+    return found
+
+
+def _filters() -> list[Parameter]:
+    identity = {"type": "string", "format": "uuid"}
+    found = [Parameter("id", "Only these groups (a batch read).", identity, many=True), *_of_terms()]
     for name in RANGES:
         formats = [{"format": "date"}, {"format": "date-time"}]
         moment = {"type": "string", "anyOf": formats, "examples": ["2026-12-01", "2026-12-01T18:59:59Z"]}
