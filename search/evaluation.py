@@ -84,8 +84,7 @@ def rows_of(documents: Iterable[Json]) -> Iterator[ContentItem]:
             pk=number,
             group=uuid5(_NAMESPACE, str(entry["id"])),
             locale=entry["lang"],
-            # No type of ours: nothing but its own words may find it.
-            type="document",
+            type="news",
             page_id=number,
             live=True,
             sequence=number,

@@ -109,12 +109,14 @@ def wording(
         least=max(1, int(len(words) * LEAST_WORDS)),
         scored=tuple(scored),
         required=_sequences(language, reading.phrases),
-        excluded=tuple(
-            sought
-            for text in reading.excluded
-            for sought in _excluded(language, text, is_word=is_readers or vocabulary is None or vocabulary.knows(text))
-        ),
+        excluded=tuple(_all_excluded(language, reading, None if is_readers else vocabulary)),
     )
+
+
+def _all_excluded(language: str, reading: Reading, vocabulary: Vocabulary | None) -> Iterator[Sought]:
+    """With a vocabulary, a word that it does not have is taken as it stands."""
+    for text in reading.excluded:
+        yield from _excluded(language, text, is_word=vocabulary is None or vocabulary.knows(text))
 
 
 def _stems(forms: Forms) -> Iterator[tuple[str, str]]:

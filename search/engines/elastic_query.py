@@ -16,7 +16,7 @@ from search.engines.elastic_index import field, signed
 from search.engines.facets import MISSING, MOST_VALUES, OWN_FIELDS, cut
 from search.engines.factors import Ageing, Factor, factors
 from search.engines.filters import conditions, has_status
-from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, WRITTEN, group_number
+from search.engines.schema import OPTIONS, TERMS, TITLE_START, WRITTEN, group_number, having
 from search.languages.spellings import Name
 from search.query import Beginning, FacetCounts, Likeness, SearchQuery
 from search.ranking import CURRENT_SCORE, LEAST_FRESH, TEXT_WEIGHTS, language_boosts, promoted_score
@@ -250,12 +250,12 @@ def _best(options: Sequence[Weighted]) -> Json:
 
 
 def _weighted(option: Weighted) -> Json:
-    weights = TEXT_WEIGHTS.items()
+    weights = [(text, TEXT_WEIGHTS[text]) for text in having(option.sought.form)]
     return _any_of([_in(text, option.sought, weight * option.weight) for text, weight in weights])
 
 
 def _anywhere(sought: Sought) -> Json:
-    return _any_of([_in(text, sought) for text in TEXTS])
+    return _any_of([_in(text, sought) for text in having(sought.form)])
 
 
 def _written(excluded: Sequence[Sought]) -> list[Json]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from tantivy import FieldType, Occur, Query
 
 from search.engines.conditions import AnyOf, Between, Condition, Has, OneOf, one_of
-from search.engines.schema import OPTIONS, TERMS, TEXTS, TITLE_START, WRITTEN, group_number, schema
+from search.engines.schema import OPTIONS, TERMS, TITLE_START, WRITTEN, group_number, having, schema
 from search.languages.spellings import Name
 from search.query import Beginning, Likeness
 from search.ranking import CURRENT_SCORE, TEXT_WEIGHTS, promoted_score
@@ -90,12 +90,12 @@ def _best(options: Sequence[Weighted]) -> Query:
 
 
 def _weighted(option: Weighted) -> Query:
-    weights = TEXT_WEIGHTS.items()
+    weights = [(text, TEXT_WEIGHTS[text]) for text in having(option.sought.form)]
     return _any_of([Query.boost_query(_in(text, option.sought), weight * option.weight) for text, weight in weights])
 
 
 def _anywhere(sought: Sought) -> Query:
-    return _any_of([_in(text, sought) for text in TEXTS])
+    return _any_of([_in(text, sought) for text in having(sought.form)])
 
 
 def _in(text: str, sought: Sought) -> Query:

@@ -16,7 +16,7 @@ from portal.api.vocabulary import VOCABULARIES
 from portal.cms.choices import vocabulary
 from portal.languages import LANGUAGES, codes_in
 from portal.publishing.models import ContentItem
-from search.languages.analyze import Forms, analyse
+from search.languages.analyze import Form, Forms, analyse
 from search.languages.folding import LATIN_TO_RUSSIAN, table
 from search.languages.stems import RULES
 
@@ -118,6 +118,12 @@ def document(item: ContentItem) -> tantivy.Document:
         for form, tokens in analyse(item.locale, words)._asdict().items():
             fields[f"{text}_{form}"] = tokens
     return tantivy.Document.from_dict(fields, schema())
+
+
+def having(form: Form) -> tuple[str, ...]:
+    """The texts in which tokens of a form are looked for: parts of words only in what is written, for the few names are
+    in so many rows that a part in common with one tells nothing."""
+    return WRITTEN if form == "gram" else TEXTS
 
 
 def texts(item: ContentItem) -> dict[str, str]:
