@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from search.languages.layouts import swapped
+from search.spelling import WORD
 from search.vocabulary import Vocabulary
 
 # Measured with the 1,200 to 2,000 words a language of the demo portal on all 17,412 words a language of search-eval,
@@ -33,7 +34,6 @@ MOST_ALIKE_UNKNOWN = 0.2
 MOST_LAYOUTS = 8
 """Layouts that are tried, the likeliest ones."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ`-][^\W\d_]+)*['’‘ʻʼ`]?")
 _AROUND = ".,:;!?()[]{}…—–-−/\\\"'«»“”„"
 
 
@@ -47,7 +47,7 @@ def meant(text: str, language: str, known: Collection[Vocabulary], *, begun_word
     found: list[tuple[int, float, str]] = []
     for other in swapped(text, language)[:MOST_LAYOUTS]:
         pressed, words = _in_pairs(text, other)
-        letters = sum(len(word) for word in words if _WORD.fullmatch(word))
+        letters = sum(len(word) for word in words if WORD.fullmatch(word))
         typed, share = (_likeness(these, known, begun_word=begun_word) for these in (pressed, words))
         spelled = _spelled_letters(words, known, begun_word=begun_word)
         fewest = FEWEST_KNOWN if begun_word else max(FEWEST_LETTERS, min(FEWEST_KNOWN, letters))
@@ -84,7 +84,7 @@ def _spelled_letters(words: Sequence[str], known: Collection[Vocabulary], *, beg
     """How many letters are in words that one language spells so, the language that has most."""
     begun = words[-1:] if begun_word else []
     spelled = (
-        [word for word in words if _WORD.fullmatch(word) and vocabulary.spells(word, begun=word in begun)]
+        [word for word in words if WORD.fullmatch(word) and vocabulary.spells(word, begun=word in begun)]
         for vocabulary in known
     )
     return max((sum(map(len, found)) for found in spelled), default=0)
@@ -96,4 +96,4 @@ def _is_spelled(word: str, known: Collection[Vocabulary]) -> bool:
 
 def _words(text: str) -> list[str]:
     """The words of nothing but letters, without what stands around them."""
-    return [word for word in (part.strip(_AROUND) for part in text.split()) if _WORD.fullmatch(word)]
+    return [word for word in (part.strip(_AROUND) for part in text.split()) if WORD.fullmatch(word)]

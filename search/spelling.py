@@ -28,7 +28,8 @@ NEAR = 10
 TERMS = ("topic", "audience")
 """Vocabularies whose words readers type; countries and regions are places."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ`-][^\W\d_]+)*['’‘ʻʼ`]?")
+WORD = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ`-][^\W\d_]+)*['’‘ʻʼ`]?")
+"""A word of nothing but letters, with the apostrophes and hyphens that stand in it."""
 _SPECIAL = re.compile("[^a-zа-яё'’‘ʻʼ`-]")
 _VOWELS = re.compile("[aeiouy]")
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
@@ -106,7 +107,7 @@ class Speller:
 def words(text: str) -> list[str]:
     """The words of a query of nothing but letters, each once, without what stands around them."""
     found = (word.strip(".,:;!?()[]{}…—–-/\\") for word in read(text).words.split())
-    return list(dict.fromkeys(filter(_WORD.fullmatch, found)))
+    return list(dict.fromkeys(filter(WORD.fullmatch, found)))
 
 
 def _slips(language: str, word: str, real: str, *, plainly: bool) -> int:

@@ -138,12 +138,13 @@ class Vocabulary:
         parts = folded(self._language, word)
         if len(parts) != 1:
             return False
-        place = bisect_left(self._folded, parts[0])
-        while place < len(self._folded) and self._folded[place].startswith(parts[0]):
+        begin = bisect_left(self._folded, parts[0])
+        for place in islice(range(begin, len(self)), MOST_FORMS):
+            if not self._folded[place].startswith(parts[0]):
+                return False
             real = self._real(place)
             if real == word or ((begun or len(parts[0]) >= SHORTEST_SPELLED) and real.startswith(word)):
                 return True
-            place += 1
         return False
 
     def _place(self, word: str) -> int | None:

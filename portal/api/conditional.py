@@ -82,10 +82,7 @@ class Validator:
         # A short answer goes out uncompressed whatever the reader accepts, so either tag may be its own.
         for etag in (self.etag(self.coding), self.etag("identity")):
             if etag in asked or "*" in asked:
-                response = HttpResponse(status=304)
-                del response["Content-Type"]
-                self._add_headers(response, etag)
-                return response
+                return self._add_headers(HttpResponse(status=304), etag)
         return None
 
     def response(

@@ -190,7 +190,6 @@ class ExtractFile(PublicView):
         response: HttpResponseBase
         if request.META.get("HTTP_IF_NONE_MATCH", "") in (etag, "*"):
             response = HttpResponse(status=304)
-            del response["Content-Type"]
         else:
             response = FileResponse((folder() / name).open("rb"), content_type="application/gzip")
         response["ETag"] = etag

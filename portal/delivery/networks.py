@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPSConnection
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from threading import Timer
@@ -95,4 +96,6 @@ class _Pinned(HTTPConnection):
     def abandon(self) -> None:
         """End it from another thread: whoever waits for the answer gets an OSError at once."""
         if self.sock is not None:
-            self.sock.shutdown(socket.SHUT_RDWR)
+            # It may have ended by itself meanwhile.
+            with suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
