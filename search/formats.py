@@ -11,9 +11,7 @@ from django.http import HttpRequest
 from portal.api.conditional import Validator
 from portal.api.formats.views import ROWS_AT_ONCE, FormatEndpoint, FormatView, formats_of
 from portal.api.items import Profile, Row, rows_by_id
-from portal.api.messages import Message
 from portal.api.parsing import Parsed
-from portal.api.problems import invalid_value
 from portal.publishing.changes import State
 from search import finding
 from search.correcting import Corrector
@@ -29,8 +27,6 @@ class SearchFormat(FormatView):
 
     def validator(self, request: HttpRequest, parsed: Parsed, state: State) -> Validator:
         """Also of the index, and of what editors told it."""
-        if "q" not in parsed.own:
-            raise invalid_value("q", Message("This parameter is required."), code="required")
         found = super().validator(request, parsed, state)
         chosen = finding.choose(state)
         _, words = finding.vocabularies()

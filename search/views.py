@@ -18,7 +18,7 @@ from portal.api.operations import Operation
 from portal.api.pagination import link_header
 from portal.api.parameters import Endpoint, Parameter
 from portal.api.parsing import Parsed, parse
-from portal.api.problems import Problem, invalid_value
+from portal.api.problems import Problem
 from portal.api.rendering import envelope
 from portal.api.tags import of_list
 from portal.api.values import TEXT_PATTERN, choice
@@ -116,16 +116,13 @@ class Search(PublicView):
         """A page of groups in the order of relevance; at most three statements."""
         at = moment(this_moment())
         parsed = parse(request._request, self.endpoint, at)
-        if "q" not in parsed.own:
-            raise invalid_value("q", Message("This parameter is required."), code="required")
         state = changes.state(at)
         chosen = finding.choose(state)
         until = _until(parsed, degraded=chosen.degraded)
         vocabularies, words = finding.vocabularies()
         edited = editing(state)
-        told = f"{words} {edited.version} {_promoted(parsed, edited)}"
-        identity = f"{parsed.identity} {day(at)} {chosen.state} {chosen.degraded} {told}"
-        tags = search_tags(parsed, rated=parsed.rated)
+        told = f"{chosen.state} {chosen.degraded} {words} {edited.version} {_promoted(parsed, edited)}"
+        identity, tags = f"{parsed.identity} {day(at)} {told}", search_tags(parsed, rated=parsed.rated)
         validator = Validator(request._request, state, at, identity, until, tags, decided_by_rows=False)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged

@@ -85,23 +85,22 @@ def wording(
     """
     words: dict[str, Word] = {}
     instead: dict[str, Mapping[Sought, float]] = {}
-    pieces = _pieces(reading)
+    pieces, places = _pieces(reading), named(language, reading.words, vocabulary)
     least = LEAST_GRAMS if len(pieces) > 1 else LEAST_GRAMS_ALONE
-    places = named(language, reading.words, vocabulary)
     for piece in pieces:
         near = vocabulary.nearest(piece, 10, two_slips=TWO_SLIPS) if vocabulary and piece in doubtful else ()
         forms = analyse(language, piece)
-        meant = _meant(language, forms, near)
-        bonus = _bonus(vocabulary, near[0] if meant else piece)
-        nearest: Mapping[Sought, float] = {Tokens("stem", others): worth for others, worth in meant.items()}
+        meant = _meant(language, forms, near).items()
+        nearest: dict[Sought, float] = {Tokens("stem", others): worth for others, worth in meant}
+        bonus = _bonus(vocabulary, near[0] if nearest else piece)
         for stem, skeleton in _stems(forms):
             others = {**nearest, **_same(alternatives.get(stem, ()))}
             words[stem], instead[stem] = _word(stem, skeleton, others, places.get(stem), least, bonus)
     scored = [*_scored(language, _letters(reading), instead), *_pairs(language, reading.words)]
     for code, sequence in _codes(language, reading).items():
-        same = _same(alternatives.get(code, ()))
-        words[code] = Word((Share((sequence, *same)),), _bonus(vocabulary, code))
-        scored.append((Weighted(sequence, CODE_WEIGHT), *(Weighted(other, worth) for other, worth in same.items())))
+        same = {**_same(alternatives.get(code, ())), sequence: CODE_WEIGHT}
+        words[code] = Word((Share(tuple(same)),), _bonus(vocabulary, code))
+        scored.append(tuple(Weighted(other, worth) for other, worth in same.items()))
     if not words:
         return None
     return Wording(
