@@ -13,6 +13,7 @@ import pytest
 from tests.portal.running import ROOT, RunningPortal, running_portal
 
 FOLDER = Path(__file__).parent / "schemathesis"
+SEED = os.environ.get("PORTAL_SEED", "1")
 
 
 def ask(portal: RunningPortal, *options: str) -> int:
@@ -20,7 +21,7 @@ def ask(portal: RunningPortal, *options: str) -> int:
     schemathesis = Path(sys.executable).with_name("schemathesis")
     command = [schemathesis, "--config-file", FOLDER / "schemathesis.toml", "run", f"{portal.url}/api/v1/openapi.json"]
     result = subprocess.run(
-        [*map(str, command), "--url", portal.url, "--checks", "all", "--workers", "2", *options],
+        [*map(str, command), "--url", portal.url, "--checks", "all", "--workers", "2", "--seed", SEED, *options],
         cwd=portal.data_dir,
         env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.portal.schemathesis.rules", "PYTHONPATH": str(ROOT)},
         capture_output=True,

@@ -5,6 +5,7 @@ one another. Schemathesis reads this file; requests that are meant to be wrong a
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from urllib.parse import urljoin
@@ -64,6 +65,8 @@ def _exclude(query: dict[str, Any]) -> None:
         query.pop("fallback", None)
     if {"auto", "none"} & {*query.get("fallback", ())}:
         query["fallback"] = query["fallback"][:1]
+    if {"amount__gte", "amount__lte"} <= query.keys() and Decimal(query["amount__gte"]) > Decimal(query["amount__lte"]):
+        query["amount__gte"], query["amount__lte"] = query["amount__lte"], query["amount__gte"]
     if "any" in query.get("status", ()):
         query["status"] = ["any"]
     if "page" in query:
