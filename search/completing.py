@@ -24,14 +24,12 @@ from search.finding import Chosen
 from search.highlight import mark
 from search.languages.analyze import folded
 from search.languages.places import other_names
-from search.query import Beginning, CompletionQuery, Hit
+from search.query import SPARE, Beginning, CompletionQuery, Hit
 
 NAMED_KINDS = ("country", "region", "topic", "audience", "organisation")
 """Terms that readers look for by name; the filter of each is called the same."""
 PLACE_KINDS = ("country", "region")
 """Those that are places: former names and other spellings will do (`Фрунзе`)."""
-SPARE = 3
-"""So many times the titles that are wanted are asked for: some stand for one group, or have expired since."""
 
 
 IsDenied = Callable[[str], bool]

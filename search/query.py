@@ -19,6 +19,8 @@ WINDOW = 10_000
 """The last position to which a search is paged, in groups."""
 EXACT_TOTAL = 40_000
 """Totals up to this one are exact."""
+SPARE = 3
+"""Completions and related items are asked for so many times over: some stand for one group, or have expired since."""
 
 
 @dataclass(frozen=True)

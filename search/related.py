@@ -31,7 +31,7 @@ from portal.publishing.status import moment
 from search import finding
 from search.engines.schema import WRITTEN
 from search.languages.analyze import analyse
-from search.query import Hit, Likeness, LikenessQuery
+from search.query import SPARE, Hit, Likeness, LikenessQuery
 from search.ranking import LIKE_STEMS, LIKE_TERMS, TEXT_WEIGHTS
 from search.views import WHILE_DEGRADED
 from search.vocabulary import Vocabularies, Vocabulary
@@ -39,8 +39,6 @@ from search.vocabulary import Vocabularies, Vocabulary
 Json = dict[str, Any]
 
 MOST = 20
-SPARE = 3
-"""So many times the items that are wanted are asked for: some stand for one group."""
 LONGEST_TEXT = 20_000
 """Characters of a text that are looked at."""
 

@@ -19,7 +19,7 @@ from search.languages.analyze import analyse, exact, folded
 from search.languages.places import place_names
 from search.reading import read
 from search.vocabulary import Vocabularies, Vocabulary
-from search.wording import TWO_SLIPS
+from search.wording import TWO_SLIPS_TO_SEARCH
 
 MOST_ASKED = 3
 """Languages in which something near is looked for: the reader's and those of its chain. Each takes milliseconds."""
@@ -71,7 +71,7 @@ class Speller:
                 # Of other languages than the reader's, only what is written nearly so.
                 is_near = place == 0 or _script(real) == _script(word)
                 slips = _slips(known.language, word, real, plainly=place == 0)
-                if is_near and slips <= (1 if len(word) < TWO_SLIPS else 2):
+                if is_near and slips <= (1 if len(word) < TWO_SLIPS_TO_SEARCH else 2):
                     return real
         return None
 

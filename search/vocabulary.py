@@ -39,7 +39,7 @@ MOST_LIKENED = 5_000
 """Words, the most frequent ones, whose letters tell what a language looks like: rarer ones have any run of letters."""
 RUN = 3
 """Letters in a run of them, the space before and behind a word included."""
-TWO_SLIPS = 6
+TWO_SLIPS_TO_SHOW = 6
 """Letters from which on two slips are thought possible, where a person sees what is proposed."""
 
 
@@ -110,7 +110,7 @@ class Vocabulary:
         place = self._place(parts[0]) if len(parts) == 1 else None
         return None if place is None else self._real(place)
 
-    def nearest(self, word: str, most: int = 3, *, two_slips: int = TWO_SLIPS) -> tuple[str, ...]:
+    def nearest(self, word: str, most: int = 3, *, two_slips: int = TWO_SLIPS_TO_SHOW) -> tuple[str, ...]:
         """Real words that may be meant by one that is not known, likeliest first; 2 slips from so many letters on."""
         parts = folded(self._language, word)
         if len(parts) != 1 or len(parts[0]) < SHORTEST or any(map(str.isdigit, parts[0])):

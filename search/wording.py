@@ -33,7 +33,7 @@ from search.vocabulary import Vocabularies, Vocabulary
 
 MOST_NEAR = 3
 """How many words stand in for one that is misspelled; measured: more find nothing more."""
-TWO_SLIPS = 9
+TWO_SLIPS_TO_SEARCH = 9
 """Letters from which on a word may have two slips; measured: from fewer on, right words find too much."""
 MOST_DOUBTFUL = 8
 """Words of a query that are looked upon as misspelled; it takes milliseconds to find what is near one."""
@@ -88,7 +88,7 @@ def wording(
     pieces, places = _pieces(reading), named(language, reading.words, vocabulary)
     least = LEAST_GRAMS if len(pieces) > 1 else LEAST_GRAMS_ALONE
     for piece in pieces:
-        near = vocabulary.nearest(piece, 10, two_slips=TWO_SLIPS) if vocabulary and piece in doubtful else ()
+        near = vocabulary.nearest(piece, 10, two_slips=TWO_SLIPS_TO_SEARCH) if vocabulary and piece in doubtful else ()
         forms = analyse(language, piece)
         meant = _meant(language, forms, near).items()
         nearest: dict[Sought, float] = {Tokens("stem", others): worth for others, worth in meant}
