@@ -1,4 +1,5 @@
-"""Measurements in a portal of their own, in a temporary folder: `make bench`, `make bench-search`."""
+"""Measurements in a portal of their own, in a temporary folder: `make bench`, `make bench-search`, and
+`python -m benchmarks weights`."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from uuid import uuid4
 import django
 from django.core.management import call_command
 
-SUBJECTS = {"api": "benchmarks.api", "search": "benchmarks.searching"}
+SUBJECTS = {"api": "benchmarks.api", "search": "benchmarks.searching", "weights": "benchmarks.weights"}
 
 
 def main() -> None:

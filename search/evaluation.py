@@ -107,10 +107,12 @@ def batches(documents: Iterable[Json]) -> Iterator[list[ContentItem]]:
         yield batch
 
 
-def measure(engine: Engine, documents: list[Json], queries: list[Json], *, all_languages: bool) -> Measured:
-    """Ask every query of an engine that holds the documents; `all_languages` searches every index, not only its own."""
+def measure(
+    engine: Engine, documents: list[Json], queries: list[Json], words: Vocabularies, *, all_languages: bool
+) -> Measured:
+    """Ask every query of an engine that holds the documents, whose vocabularies are given; `all_languages` searches
+    every index, not only its own."""
     numbers = {str(entry["id"]): number for number, entry in enumerate(documents, start=1)}
-    words = vocabularies(documents)
     scores: dict[tuple[str, str], list[Scores]] = defaultdict(list)
     for asked in queries:
         language = asked["lang"]

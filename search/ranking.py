@@ -1,4 +1,8 @@
-"""Every weight of the ranking, each with the measurement that set it. Engines take them from here and add none."""
+"""Every weight of the ranking. Engines take them from here and add none.
+
+`python -m benchmarks weights` measures each with its half and its double; docs/search.md has what it printed. Where no
+measurement is named, judged queries cannot tell: the weight is the reference design's.
+"""
 
 from __future__ import annotations
 

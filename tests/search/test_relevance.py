@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from django.test import override_settings
 
 from search import evaluation
 from search.scratch import scratch_engine
+from search.vocabulary import Vocabularies
 from tests.search.conftest import HoldFloors
 from tests.search.floors import Figures, raised
 
@@ -47,15 +49,22 @@ def measured_sets(engine: str, data: Path) -> dict[str, Figures]:
     """What an engine reaches on each set."""
     found: dict[str, Figures] = {}
     for documents in dict.fromkeys(judged.documents for judged in SETS.values()):
-        texts = evaluation.read_lines(data / f"{documents}.jsonl")
+        texts, words = read_documents(data / f"{documents}.jsonl")
         with scratch_engine(engine, texts) as searched:
             for name, judged in SETS.items():
                 if judged.documents == documents:
                     queries = evaluation.read_lines(data / f"{judged.queries}.jsonl")
                     found[name] = figures_of(
-                        evaluation.measure(searched, texts, queries, all_languages=judged.all_languages)
+                        evaluation.measure(searched, texts, queries, words, all_languages=judged.all_languages)
                     )
     return found
+
+
+@cache
+def read_documents(file: Path) -> tuple[list[evaluation.Json], Vocabularies]:
+    """Documents and their words, counted once for both engines."""
+    documents = evaluation.read_lines(file)
+    return documents, evaluation.vocabularies(documents)
 
 
 def figures_of(measured: evaluation.Measured) -> Figures:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.engines.contract import EngineUnavailableError
-from search.evaluation import Measured, means, measure, read_lines
+from search.evaluation import Measured, means, measure, read_lines, vocabularies
 from search.evaluation import report as as_json
 from search.management.engines import wanted
 from search.scratch import ENGINES, scratch_engine
@@ -37,7 +37,8 @@ class Command(BaseCommand):
         wanted(engine)
         try:
             with scratch_engine(engine, documents) as searched:
-                measured = measure(searched, documents, asked, all_languages=options["all_languages"])
+                words = vocabularies(documents)
+                measured = measure(searched, documents, asked, words, all_languages=options["all_languages"])
         except KeyError as error:
             raise CommandError(
                 f"A line lacks a field, or a query names a document that is not there: {error}"
