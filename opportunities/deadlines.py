@@ -141,6 +141,12 @@ class Dates:
         """The local date of the (last) deadline, `YYYY-MM-DD`."""
         return None if self.closes is None else in_zone(self.closes, self._zone)[:10]
 
+    @cached_property
+    def closed_early_day(self) -> str | None:
+        """The date on which it closed early, in the zone in which its deadline is told; without one, in UTC."""
+        early = self.schedule.closed_early
+        return None if early is None else in_zone(early, "UTC" if self.closes is None else self._zone)[:10]
+
     def deadline_json(self) -> Json:
         """{kind, at, zone, local}; all but kind are null where there is no date."""
         return {"kind": self.effective_kind, **self._at(self.closes)}

@@ -121,7 +121,12 @@ class CallSerializer(ItemSerializer):
 
     def columns(self, facts: Any) -> Fields:
         dates = self.dates(facts)
-        return {"schedule": dates.schedule, "deadline_day": dates.day, "stages": dates.stages_json()}
+        return {
+            "schedule": dates.schedule,
+            "deadline_day": dates.day,
+            "closed_early_day": dates.closed_early_day,
+            "stages": dates.stages_json(),
+        }
 
     def card_fields(self, facts: Any) -> Fields:
         dates = self.dates(facts)

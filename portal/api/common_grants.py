@@ -27,8 +27,8 @@ SORTS = {
     ("lastModifiedAt", "desc"): "-updated",
     ("createdAt", "desc"): "-published",
     ("createdAt", "asc"): "published",
-    ("keyDates.closeDate", "asc"): "deadline",
-    ("keyDates.closeDate", "desc"): "-deadline",
+    ("keyDates.closeDate", "asc"): "ends",
+    ("keyDates.closeDate", "desc"): "-ends",
     ("funding.maxAwardAmount", "desc"): "-amount",
 }
 DEFAULT_SORT = ("lastModifiedAt", "desc")
@@ -232,8 +232,8 @@ def _ranged(query: ItemQuery, name: str, operator: str, value: Any) -> ItemQuery
 
 
 def _days(low: str, high: str) -> tuple[RangeFilter, RangeFilter]:
-    """From the beginning of one day to the end of another, or between two instants."""
+    """What closes from the beginning of one day to the end of another, or between two instants; early, if it did."""
     first, last = values.day(low[:10]), values.day(high[:10])
     if len(low) == len(high) == 10 and first is not None and last is not None:
-        return RangeFilter("deadline_day", gte=low), RangeFilter("deadline_day", lte=high)
-    return RangeFilter("deadline", gte=values.instant(low)), RangeFilter("deadline", lte=values.instant(high))
+        return RangeFilter("ends_day", gte=low), RangeFilter("ends_day", lte=high)
+    return RangeFilter("ends", gte=values.instant(low)), RangeFilter("ends", lte=values.instant(high))

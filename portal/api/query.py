@@ -22,10 +22,11 @@ class TermFilter:
 class RangeFilter:
     """Items whose `column` lies between the bounds, both inclusive; None is open.
 
-    Instants are microseconds; `deadline_day` holds ISO dates. `closing` is the deadline of calls that are not closed.
+    Instants are microseconds; the two days hold ISO dates. `closing` is the deadline of calls that are not closed, and
+    `ends` is when a call closed early, else its deadline.
     """
 
-    column: Literal["deadline", "deadline_day", "closing", "published", "updated"]
+    column: Literal["deadline", "deadline_day", "closing", "ends", "ends_day", "published", "updated"]
     gte: int | str | None = None
     lte: int | str | None = None
 

@@ -74,8 +74,14 @@ def status_at(now: int) -> Sql:
     )
 
 
+ENDS_KEYS = {"ends": f"COALESCE(i.ends, {UNKNOWN_KEY})", "-ends": f"COALESCE(-i.ends, {UNKNOWN_KEY})"}
+"""By when calls really close. CommonGrants alone asks, of funding calls alone: they are few enough to be sorted."""
+
+
 def sort_key(sort: str, query: ItemQuery) -> str:
     """What a sort reads in ascending order: a column, or an amount in hundredths of a dollar, the largest first."""
+    if sort in ENDS_KEYS:
+        return ENDS_KEYS[sort]
     if sort != "-amount":
         return f"i.{SORT_KEYS[sort]}"
     # The rates are our own numbers, and an expression has to be the same at every place of a statement.

@@ -45,6 +45,8 @@ class ContentItem(models.Model):
     closed_early = models.BigIntegerField(null=True)
     deadline = models.BigIntegerField(null=True, help_text="The (next) deadline when the row was rendered.")
     deadline_day = models.CharField(max_length=10, null=True)
+    ends = models.BigIntegerField(null=True, help_text="When it closed early, else its `deadline`.")
+    ends_day = models.CharField(max_length=10, null=True)
     age_min = models.IntegerField(null=True)
     age_max = models.IntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True, default="", help_text="ISO 4217; empty: no amount.")

@@ -193,6 +193,7 @@ def _ticks(schedule: Schedule, expires: int) -> Iterator[int]:
 def _instants(state: GroupState, schedule: Schedule, rendered: Rendered) -> dict[str, int | str | None]:
     """The instants of a row and the sort keys made of them (ascending; an unknown one comes last both ways)."""
     deadline, deadline_day = _next_deadline(schedule, rendered)
+    is_early = schedule.closed_early is not None
     return {
         "published": state.published,
         "updated": state.updated,
@@ -202,6 +203,8 @@ def _instants(state: GroupState, schedule: Schedule, rendered: Rendered) -> dict
         "closed_early": schedule.closed_early,
         "deadline": deadline,
         "deadline_day": deadline_day,
+        "ends": schedule.closed_early if is_early else deadline,
+        "ends_day": rendered.closed_early_day if is_early else deadline_day,
         "key_published": state.published,
         "key_published_desc": -state.published,
         "key_updated_desc": -state.updated,

@@ -52,6 +52,8 @@ class Rendered:
     schedule: Schedule | None = None
     deadline_day: str | None = None
     """The local date of the (last) deadline in its own zone."""
+    closed_early_day: str | None = None
+    """The date on which it closed early, in the zone in which its deadline is told."""
     stages: tuple[Json, ...] = ()
     """Of a staged call: [{key, kind, at, zone, local}] in order of time."""
     age_min: int | None = None

@@ -59,7 +59,7 @@ def _make_tombstone(row: ContentItem, reason: str) -> None:
     row.kind = row.deadline_kind = row.currency = ""
     row.amount_low = row.amount_high = None
     row.opens = row.closes = row.closed_early = row.deadline = row.age_min = row.age_max = None
-    row.deadline_day = None
+    row.deadline_day = row.ends = row.ends_day = None
     row.serializer_version = ""
     row.page_id = row.mask = row.published = row.updated = 0
     row.key_published = row.key_published_desc = row.key_updated_desc = 0

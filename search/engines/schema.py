@@ -30,8 +30,8 @@ TEXTS = (*WRITTEN, "names")
 OPTIONS: dict[str, Any] = {"exact": "freq", "folded": "position", "stem": "freq", "gram": "freq"}
 """What is kept of the tokens of each form: only phrases ask where a word stands."""
 KEYWORDS = ("type", "kind", "translation")
-INSTANTS = ("published", "updated", "expires", "opens", "closes", "closed_early", "deadline")
-NUMBERS = ("deadline_kind", "deadline_day", "age_min", "age_max", "key_published_desc", "key_deadline") + (
+INSTANTS = ("published", "updated", "expires", "opens", "closes", "closed_early", "deadline", "ends")
+NUMBERS = ("deadline_kind", "deadline_day", "ends_day", "age_min", "age_max", "key_published_desc", "key_deadline") + (
     "currency",
     "amount_low",
     "amount_high",
@@ -106,6 +106,7 @@ def currency_number(code: str) -> int:
 
 _NUMBERED: dict[str, Callable[[str], int]] = {
     "deadline_day": day_number,
+    "ends_day": day_number,
     "deadline_kind": kind_number,
     "currency": currency_number,
 }

@@ -39,6 +39,7 @@ def item(
     updated: int | None = None,
     schedule: Schedule | None = None,
     deadline_day: str | None = None,
+    closed_early_day: str | None = None,
     expires: int = UNKNOWN_KEY,
     age: tuple[int | None, int | None] = (None, None),
     path: str | None = None,
@@ -67,7 +68,7 @@ def item(
     )
     if known.has_status and schedule is None:
         schedule = Schedule("unknown")
-    _set_schedule(row, schedule, deadline_day)
+    _set_schedule(row, schedule, deadline_day, closed_early_day)
     _set_keys(row)
     _set_bodies(row, fields)
     return _save(row, terms or {})
@@ -147,13 +148,18 @@ def _save(row: ContentItem, terms: Mapping[str, Sequence[str]]) -> ContentItem:
     return row
 
 
-def _set_schedule(row: ContentItem, schedule: Schedule | None, deadline_day: str | None) -> None:
+def _set_schedule(
+    row: ContentItem, schedule: Schedule | None, deadline_day: str | None, closed_early_day: str | None
+) -> None:
     if schedule is None:
         return
     row.deadline_kind = schedule.kind
     row.opens, row.closes, row.closed_early = schedule.opens, schedule.closes, schedule.closed_early
     row.deadline = schedule.closes
     row.deadline_day = deadline_day or (iso(schedule.closes)[:10] if schedule.closes is not None else None)
+    row.ends, row.ends_day = row.deadline, row.deadline_day
+    if schedule.closed_early is not None:
+        row.ends, row.ends_day = schedule.closed_early, closed_early_day or iso(schedule.closed_early)[:10]
     if schedule.stages:
         row.stages = json.dumps([stage(at) for at in schedule.stages])
     Tick.objects.bulk_create([Tick(at=at) for at in schedule.ticks()], ignore_conflicts=True)

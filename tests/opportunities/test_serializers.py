@@ -40,6 +40,7 @@ def test_its_row_can_be_sorted_and_filtered_by_these() -> None:
     assert row.opens == to_microseconds(datetime(2026, 2, 1, 4, tzinfo=UTC))
     assert row.closed_early == to_microseconds(datetime(2026, 2, 20, tzinfo=UTC))
     assert row.deadline_day == "2026-03-01"
+    assert (row.ends, row.ends_day) == (row.closed_early, "2026-02-20")
     assert (row.age_min, row.age_max) == (18, 35)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from portal.publishing.clock import now
+from opportunities.deadlines import in_zone
+from portal.publishing.clock import now, to_microseconds
 from portal.publishing.status import DAY, Schedule
 from portal.transfer import demo
 from tests.api.rows import item
@@ -112,6 +114,45 @@ def test_filters_sorting_and_pages(client: Client) -> None:
     days = {"min": "2020-01-01", "max": soon.deadline_day}
     assert str(later.group) not in ids(filters={"closeDateRange": {"operator": "between", "value": days}})
     assert len(ids()) == 3
+
+
+def instant(text: str) -> int:
+    return to_microseconds(datetime.fromisoformat(text))
+
+
+def closed_early(closes: str, early: str, day: str, title: str = "Water") -> str:
+    """A call in Almaty that closed before its deadline; its id."""
+    moments = {"closes": instant(closes), "closed_early": instant(early)}
+    local = in_zone(moments["closes"], "Asia/Almaty")
+    deadline = {"kind": "fixed", "at": closes, "zone": "Asia/Almaty", "local": local}
+    told = {"deadline": deadline, "closed_early": {"at": early, "reason": "money_spent"}}
+    row = item("funding", "en", schedule=Schedule("fixed", **moments), closed_early_day=day, title=title, **told)
+    return str(row.group)
+
+
+@pytest.mark.parametrize("text", ["", "water"])
+def test_a_call_that_closed_early_is_found_and_sorted_by_when_it_did(client: Client, text: str) -> None:
+    plain = item("funding", "en", title="Water", schedule=Schedule("fixed", closes=instant("2026-06-01T12:00:00Z")))
+    early = closed_early("2026-09-01T18:59:59Z", "2026-03-01T20:00:00Z", "2026-03-02")
+    rolling = item("funding", "en", title="Water", schedule=Schedule("rolling"))
+    pull()
+
+    def ids(low: str, high: str) -> list[str]:
+        between = {"closeDateRange": {"operator": "between", "value": {"min": low, "max": high}}}
+        found = search(client, filters=between, search=text)["items"]
+        return [entry["id"] for entry in found]
+
+    told = client.get(f"{LIST}/{early}").json()["data"]["keyDates"]["closeDate"]
+    assert told["date"] == "2026-03-02"
+    assert ids("2026-03-02", "2026-03-02") == [early], "in its own zone, in which it is told"
+    assert ids("2026-03-01", "2026-03-01") == ids("2026-09-01", "2026-09-02") == []
+    assert ids("2026-03-01T20:00:00Z", "2026-03-01T20:00:00Z") == [early]
+    assert sorted(ids("2026-01-01", "2026-12-31")) == sorted([early, str(plain.group)])
+    if text:
+        return
+    for order, expected in (("asc", [early, str(plain.group)]), ("desc", [str(plain.group), early])):
+        found = search(client, sorting={"sortBy": "keyDates.closeDate", "sortOrder": order})["items"]
+        assert [entry["id"] for entry in found] == [*expected, str(rolling.group)], order
 
 
 def test_what_cannot_be_applied_is_told_and_does_not_end_the_search(client: Client) -> None:

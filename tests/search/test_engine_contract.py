@@ -451,6 +451,8 @@ def random_query(chance: random.Random, groups: list[str]) -> ItemQuery:
         RangeFilter("closing", gte=bound - 5 * DAY, lte=bound),
         RangeFilter("deadline_day", gte=iso(bound)[:10]),
         RangeFilter("deadline_day", lte=iso(bound)[:10]),
+        RangeFilter("ends", gte=bound - 5 * DAY, lte=bound),
+        RangeFilter("ends_day", gte=iso(bound - 5 * DAY)[:10], lte=iso(bound)[:10]),
     )
     terms = [
         TermFilter(kind, mode, () if mode == "missing" else tuple(chance.sample(codes, chance.randrange(1, 3))))
