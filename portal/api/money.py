@@ -37,7 +37,7 @@ def rates(state: State) -> Rates:
 
 @lru_cache(maxsize=2)
 def _read(epoch: object, sequence: int) -> Rates:
-    found = execute(Sql("SELECT p.body FROM publishing_sitepart p WHERE p.kind = 'rates'"))
+    found = execute(Sql("SELECT p.body FROM publishing_sitepart p WHERE p.kind = 'rates' AND p.digest <> ''"))
     table: dict[str, Any] = orjson.loads(bytes(found[0][0]))["rates"] if found else {}
     return {currency: Rate(Decimal(entry["usd"]), entry["day"]) for currency, entry in table.items()}
 

@@ -99,7 +99,8 @@ def rendered(rows: Sequence[Any], query: ItemQuery, profile: Any) -> list[Any]:
 def _part(kind: str, key: str, chain: Sequence[str]) -> tuple[str, Json]:
     """The part in the first language of the chain that has it; Problem if none has. One statement."""
     statement = Sql(
-        "SELECT p.locale, p.body FROM publishing_sitepart p WHERE p.kind = %s AND p.key = %s AND ", (kind, key)
+        "SELECT p.locale, p.body FROM publishing_sitepart p WHERE p.kind = %s AND p.key = %s AND p.digest <> '' AND ",
+        (kind, key),
     )
     found = dict(execute(statement + one_of("p.locale", chain)))
     served = next((locale for locale in chain if locale in found), None)

@@ -48,9 +48,9 @@ class PurgeFollower(SharedFollower):
 
     def pull(self, max_batches: int | None = None) -> int:
         """Purge what changed since the cursor: rows, and parts, which are numbered in the same sequence."""
-        newest, _ = newest_and_pruned()
+        newest, pruned = newest_and_pruned()
         cursor = self.read_cursor()
-        if cursor is None or cursor.epoch != newest.epoch:
+        if cursor is None or cursor.epoch != newest.epoch or cursor.sequence < pruned:
             self.begin()
             self.write_cursor(newest)
             return 1

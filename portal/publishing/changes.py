@@ -38,7 +38,7 @@ class State(Position):
     pruned: int = field(default=0, compare=False)
     """The newest change whose tombstone was forgotten."""
     rates: int = field(default=0, compare=False)
-    """The change by which exchange rates last changed; 0: there are none."""
+    """The change by which exchange rates last changed; 0: there never were any."""
 
 
 _STATE_SQL = """

@@ -157,7 +157,10 @@ class ItemPath(models.Model):
 
 
 class SitePart(models.Model):
-    """Something public beside items, in one language: the front page, the menus, an organisation's profile."""
+    """Something public beside items, in one language: the front page, the menus, an organisation's profile.
+
+    What is no longer public stays as a tombstone (digest and body empty), so that its going has a number as well.
+    """
 
     kind = models.CharField(max_length=32)
     key = models.CharField(max_length=64, blank=True, help_text="Which of its kind; empty: there is one.")

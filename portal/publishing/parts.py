@@ -106,10 +106,7 @@ def _write(kind: str, keys: Collection[str] | None, counter: ChangeCounter) -> N
     for row in differing_parts(kind, keys):
         counter.sequence += 1
         row.sequence = counter.sequence
-        if row.body:
-            row.save()
-        else:
-            row.delete()
+        row.save()
 
 
 def note_terms(counter: ChangeCounter) -> None:
@@ -120,7 +117,7 @@ def note_terms(counter: ChangeCounter) -> None:
 
 
 def differing_parts(kind: str, keys: Collection[str] | None) -> Iterator[SitePart]:
-    """Rows as they ought to be that are not; one that ought not to be there has no body."""
+    """Rows as they ought to be that are not; one that ought not to be there becomes a tombstone."""
     rows = SitePart.objects.filter(kind=kind)
     if keys is not None:
         rows = rows.filter(key__in=keys)
@@ -133,8 +130,9 @@ def differing_parts(kind: str, keys: Collection[str] | None) -> Iterator[SitePar
             row.body, row.digest = body, digest
             yield row
     for row in stored.values():
-        row.body = b""
-        yield row
+        if row.digest:
+            row.body, row.digest = b"", ""
+            yield row
 
 
 def part_drift() -> Iterator[str]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from portal.publishing.clock import now
-from portal.publishing.models import ContentItem
+from portal.publishing.models import ContentItem, SitePart
 from portal.publishing.refresh import lock_counter
 from portal.publishing.status import DAY
 
@@ -29,5 +29,7 @@ def prune_tombstones(days: int | None = None) -> int:
         # Whoever has not read so far begins anew: what is forgotten here, nobody will be told.
         counter.pruned = max(counter.pruned, newest)
         counter.save(update_fields=["pruned"])
+        # Parts keep no time: theirs go with those of items. The terms have a number only, and are no tombstone.
+        SitePart.objects.filter(digest="", sequence__lte=counter.pruned).exclude(kind="terms").delete()
         count: int = old.delete()[1].get("publishing.ContentItem", 0)
         return count

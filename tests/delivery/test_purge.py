@@ -13,13 +13,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
-from portal.cms.models import ExchangeRate, HomePage, Topic
+from portal.cms.models import ExchangeRate, HomePage, Organisation, Topic
 from portal.delivery.purge import PurgeFollower, renew_extracts
+from portal.publishing.models import ContentItem, SitePart
 from portal.publishing.refresh import begin_epoch, refresh
+from portal.publishing.retention import prune_tombstones
 from tests import factories
 from tests.api.client import ApiClient
 from tests.api.rows import item, withdraw
@@ -204,6 +207,40 @@ def test_new_rates_purge_only_what_compares_amounts(cache: Cache, api: ApiClient
     assert api.get(f"funding/{row.group}/?locale=ru").headers["Cache-Tag"] == f"item.{row.group},rates,api"
 
 
+def test_after_a_longer_time_than_withdrawals_are_known_everything_is_purged(portal: None, cache: Cache) -> None:
+    organisation = Organisation.objects.create(code="jas", name="Jas Fund")
+    refresh()
+    PurgeFollower().pull()
+    cache.told.clear()
+    organisation.delete()
+    refresh()
+    withdraw(item("news", "kk"))
+    ContentItem.objects.update(withdrawn=1)
+    prune_tombstones()
+    assert not SitePart.objects.filter(kind="organisation").exists()
+    PurgeFollower().pull()
+    assert cache.tags == {"api"}
+
+
+@pytest.mark.parametrize(("disappearing", "tag"), [("rate", "rates"), ("home", "site"), ("organisation", "site")])
+def test_what_disappears_beside_items_is_purged_once(portal: None, cache: Cache, disappearing: str, tag: str) -> None:
+    rate = ExchangeRate.objects.create(currency="KZT", day=date(2026, 11, 24), value="0.002")
+    organisation = Organisation.objects.create(code="jas", name="Jas Fund")
+    home = HomePage.objects.get(locale__language_code="kk")
+    refresh()
+    follower = PurgeFollower()
+    follower.pull()
+    cache.told.clear()
+    {"rate": rate.delete, "home": home.unpublish, "organisation": organisation.delete}[disappearing]()
+    refresh()
+    follower.pull()
+    assert tag in cache.tags
+    cache.told.clear()
+    refresh()
+    follower.pull()
+    assert cache.told == []
+
+
 def test_only_where_caches_are_told_may_they_keep_answers_for_long(api: ApiClient, settings: Any) -> None:
     row = item("news", "ru")
     for url in ("news/?locale=ru", f"news/{row.group}/?locale=ru"):
@@ -289,6 +326,27 @@ def test_new_rates_purge_lists_with_amounts_in_varnish(portal: None, varnish: st
     refresh()
     PurgeFollower().pull()
     assert (hit(affected), hit(spared)) == (False, True)
+
+
+@pytest.mark.filterwarnings("ignore:No directory at")
+@pytest.mark.django_db(transaction=True)
+def test_a_deleted_organisation_and_the_last_rate_leave_varnish(portal: None, varnish: str) -> None:
+    organisation = Organisation.objects.create(code="jas", name="Jas Fund")
+    rate = ExchangeRate.objects.create(currency="KZT", day=date(2026, 11, 24), value="0.002")
+    refresh()
+    PurgeFollower().pull()
+    profile = f"{varnish}/api/v1/organisations/{organisation.uuid}/?locale=ru"
+    compared = f"{varnish}/api/v1/funding/?locale=ru&sort=-amount"
+    for url in (profile, compared):
+        assert not hit(url)
+        assert hit(url)
+    organisation.delete()
+    rate.delete()
+    refresh()
+    PurgeFollower().pull()
+    with pytest.raises(HTTPError, match="404"):
+        hit(profile)
+    assert not hit(compared)
 
 
 @pytest.mark.filterwarnings("ignore:No directory at")
