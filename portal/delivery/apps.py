@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class DeliveryConfig(AppConfig):
@@ -10,12 +11,14 @@ class DeliveryConfig(AppConfig):
     label = "delivery"
 
     def ready(self) -> None:
-        from portal.delivery.purge import PurgeFollower, is_configured
+        from portal.delivery.addresses import AddressFollower
+        from portal.delivery.purge import PurgeFollower
         from portal.delivery.webhooks import Sender, WebhookFollower, prune
         from portal.publishing.duties import DAY, register_duty
         from portal.publishing.followers import register_follower
 
-        register_follower(lambda: PurgeFollower() if is_configured() else None)
+        register_follower(lambda: PurgeFollower() if settings.PURGE_URL else None)
+        register_follower(lambda: AddressFollower() if settings.WAGTAILFRONTENDCACHE else None)
         register_follower(WebhookFollower)
         register_duty("webhooks", 0.5, Sender().work)
         register_duty("deliveries", DAY, prune)

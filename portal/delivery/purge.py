@@ -7,11 +7,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from itertools import islice
 from urllib.error import URLError
-from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 
 from django.conf import settings
-from wagtail.contrib.frontend_cache.utils import get_backends
 
 from portal.api.conditional import EVERYTHING
 from portal.api.extracts import Extract, make_extracts
@@ -27,24 +25,18 @@ TAG_OF_PART = {"terms": "terms", "rates": RATES}
 """The tag of parts that are not `site`."""
 
 
-def is_configured() -> bool:
-    """Whether there is a cache to be told."""
-    return bool(settings.PURGE_URL or settings.WAGTAILFRONTENDCACHE)
-
-
 class PurgeFollower(SharedFollower):
-    """Purges the tags (`PURGE_URL`) and addresses (`FRONTEND_CACHE`) of what changed, then moves its cursor."""
+    """Purges the tags of what changed, then moves its cursor."""
 
     name = "purge"
 
     def begin(self) -> None:
         """What a cache holds may be of a time before a restore: all of it goes."""
-        self._purge([EVERYTHING], [])
+        _purge([EVERYTHING])
 
     def apply(self, items: Sequence[ContentItem]) -> None:
         """OSError if a cache could not be told; the same is tried again then."""
-        tags = [tag for row in items for tag in of_change(row.group, row.type, row.locale)]
-        self._purge(tags, [address for row in items for address in _addresses(row)])
+        _purge(tag for row in items for tag in of_change(row.group, row.type, row.locale))
 
     def pull(self, max_batches: int | None = None) -> int:
         """Purge what changed since the cursor: rows, and parts, which are numbered in the same sequence."""
@@ -61,20 +53,16 @@ class PurgeFollower(SharedFollower):
             return 0
         parts = SitePart.objects.filter(sequence__gt=cursor.sequence, sequence__lte=reached)
         kinds = parts.values_list("kind", flat=True).distinct()
-        self._purge([TAG_OF_PART.get(kind, "site") for kind in kinds], [])
+        _purge(TAG_OF_PART.get(kind, "site") for kind in kinds)
         self.apply(items)
         self.write_cursor(Position(newest.epoch, reached))
         return max(1, len(items))
 
-    def _purge(self, tags: Iterable[str], addresses: Iterable[str]) -> None:
-        if settings.PURGE_URL:
-            left = iter(dict.fromkeys(tags))
-            while portion := list(islice(left, MOST_TAGS)):
-                purge_tags(portion)
-        if settings.WAGTAILFRONTENDCACHE:
-            urls = list(dict.fromkeys(addresses))
-            for backend in get_backends().values():
-                backend.purge_batch(urls)
+
+def _purge(tags: Iterable[str]) -> None:
+    left = iter(dict.fromkeys(tags))
+    while portion := list(islice(left, MOST_TAGS)):
+        purge_tags(portion)
 
 
 def renew_extracts() -> list[Extract]:
@@ -106,10 +94,3 @@ def purge_tags(tags: Sequence[str]) -> None:
         request = Request(url, body, headers, method=settings.PURGE_METHOD)  # noqa: S310 - the operator's own address
         with urlopen(request, timeout=TIMEOUT):  # noqa: S310
             pass
-
-
-def _addresses(row: ContentItem) -> Iterable[str]:
-    """Where a row is read by its own address."""
-    yield urljoin(settings.WAGTAILADMIN_BASE_URL, f"/api/v1/{row.type}/{row.group}/?locale={row.locale}")
-    if row.path:
-        yield urljoin(settings.FRONTEND_URL or settings.WAGTAILADMIN_BASE_URL, row.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,9 @@ from portal.publishing.worker import Worker
 POLL_SECONDS = 0.25
 RENEW_SECONDS = 4
 """A third of the lease, so that one missed renewal does not lose it."""
+NETWORK_SECONDS = 30
+"""How long the worker waits for a server where nobody says so: libraries (Wagtail's back ends of caches, mail) would
+wait for ever, and all followers with them."""
 
 
 class Command(BaseCommand):
@@ -29,6 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        socket.setdefaulttimeout(NETWORK_SECONDS)
         with ExitStack() as held:
             worker = Worker(held)
             held.callback(worker.lease.give_back)
