@@ -32,7 +32,7 @@ class SearchFormat(FormatView):
         _, words = finding.vocabularies()
         told = f"{chosen.state} {chosen.degraded} {words} {editing(state).version}"
         tags = search_tags(parsed, rated=self.rated(parsed))
-        return replace(found, identity=f"{found.identity} {told}", tags=tags, decided_by_rows=False)
+        return replace(found, identity=f"{found.identity} {told}", tags=tags, decided_by_rows=False, changed_at=None)
 
     def rows(self, parsed: Parsed, state: State, profile: Profile) -> Iterator[Row]:
         """The rows of the groups that are found; those of an export in no order of their own."""

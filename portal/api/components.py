@@ -26,6 +26,11 @@ def closed(properties: Json, *optional: str, **more: Any) -> Json:
 
 HEADERS: dict[str, Json] = {
     "ETag": {"schema": {"type": "string"}, "description": "Strong; each content coding has its own."},
+    "Last-Modified": {
+        "schema": {"type": "string"},
+        "description": "For readers that keep no ETag: this very date in If-Modified-Since is answered 304. Missing for"
+        " seconds after a status changed, and after many changes at once.",
+    },
     "Cache-Control": {"schema": {"type": "string"}, "description": "How long, and by whom, it may be kept."},
     "Vary": {"schema": {"const": "Accept-Encoding"}, "description": "Never the language: that is in the URL."},
     "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."},

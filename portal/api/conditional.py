@@ -13,7 +13,7 @@ import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.cache import patch_cache_control
-from django.utils.http import http_date, parse_etags
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from portal.api.headers import AnyResponse, add_cors, weights
 from portal.api.tags import header
@@ -61,6 +61,8 @@ class Validator:
     decided_by_rows: bool = True
     """Whether nothing but rows and parts decides it. An index follows them later, and files are no rows: what caches
     are told to forget could come back as it was, so they ask again soon as well."""
+    changed_at: int | None = None
+    """When it last changed (microseconds, whole seconds), where that second belongs to this state alone."""
 
     @property
     def coding(self) -> str:
@@ -77,7 +79,7 @@ class Validator:
         """The 304 of a reader that has this very answer; None if it has to be told."""
         given = self.request.META.get("HTTP_IF_NONE_MATCH", "")
         if not given:
-            return None
+            return self._add_headers(HttpResponse(status=304), self.etag(self.coding)) if self._is_dated() else None
         asked = {tag.removeprefix("W/") for tag in parse_etags(given)}
         # A short answer goes out uncompressed whatever the reader accepts, so either tag may be its own.
         for etag in (self.etag(self.coding), self.etag("identity")):
@@ -85,10 +87,14 @@ class Validator:
                 return self._add_headers(HttpResponse(status=304), etag)
         return None
 
-    def response(
-        self, body: bytes, *, updated: int | None = None, content_type: str = "application/json"
-    ) -> HttpResponse:
-        """The answer with its headers; `updated` (microseconds) is told as Last-Modified."""
+    def _is_dated(self) -> bool:
+        """Whether the reader has the date of this answer. Only the very date that was told will do (RFC 9110, 13.1.3
+        knows such servers): a reader's own clock says nothing of a change that was committed in that second."""
+        since = self.request.META.get("HTTP_IF_MODIFIED_SINCE", "")
+        return self.changed_at is not None and parse_http_date_safe(since) == self.changed_at // SECOND
+
+    def response(self, body: bytes, *, content_type: str = "application/json") -> HttpResponse:
+        """The answer with its headers."""
         coding = self.coding if len(body) > _WORTH_COMPRESSING else "identity"
         if coding != "identity":
             body = b"".join(_PACKED[coding]([body]))
@@ -96,8 +102,6 @@ class Validator:
         if coding != "identity":
             response["Content-Encoding"] = coding
         response["Content-Length"] = str(len(body))
-        if updated is not None:
-            response["Last-Modified"] = http_date(updated // SECOND)
         return self._add_headers(response, self.etag(coding))
 
     def streamed(self, parts: Iterable[bytes], content_type: str, filename: str) -> StreamingHttpResponse:
@@ -130,6 +134,8 @@ class Validator:
 
     def _add_headers(self, response: AnyResponse, etag: str) -> AnyResponse:
         response["ETag"] = etag
+        if self.changed_at is not None:
+            response["Last-Modified"] = http_date(self.changed_at // SECOND)
         return self.add_caching(response)
 
 

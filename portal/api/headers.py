@@ -27,7 +27,7 @@ def add_cors(response: AnyResponse) -> AnyResponse:
 def add_preflight(response: AnyResponse) -> AnyResponse:
     """Answer a browser's question whether it may ask: it may, with any of the methods that read."""
     response["Access-Control-Allow-Methods"] = METHODS
-    response["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+    response["Access-Control-Allow-Headers"] = "Accept, If-None-Match, If-Modified-Since"
     response["Access-Control-Max-Age"] = "86400"
     return add_cors(response)
 

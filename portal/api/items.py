@@ -53,7 +53,6 @@ class Detail:
     locale: str
     path: str
     sequence: int
-    updated: int
 
 
 @dataclass(frozen=True)
@@ -187,7 +186,7 @@ def detail(type_name: str, group: UUID, chain: tuple[str, ...], now: int) -> Det
     statement = (
         Sql("SELECT i.id, 0, ")
         + status_at(now)
-        + Sql(f', i.stages, i."full", {_MONEY}, i.locale, i.path, i.sequence, i.updated FROM {ITEMS} i WHERE ')  # noqa: S608
+        + Sql(f', i.stages, i."full", {_MONEY}, i.locale, i.path, i.sequence FROM {ITEMS} i WHERE ')  # noqa: S608
         + public_at(now)
         + Sql(' AND i."group" = %s AND i.type = %s AND ', (group_value(group), type_name))
         + one_of("i.locale", chain)

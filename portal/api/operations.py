@@ -45,6 +45,8 @@ class Operation:
     """It may answer 503, for it asks the database."""
     cached: bool = True
     """Caches may keep its 200 answer, and it may answer 304."""
+    dated: bool = False
+    """Its 200 answer may say when it last changed."""
     limited: bool = True
     """It may answer 429."""
     media_type: str = "application/json"
@@ -63,7 +65,8 @@ def responses(operation: Operation) -> tuple[Json, dict[str, Json]]:
     told = {operation.media_type: operation.answer, **operation.also}
     content = {media_type: {"schema": schema} for media_type, schema in told.items()}
     caching = _headers(_CACHING if operation.cached else ())
-    found: Json = {"200": {"description": "The answer.", **caching, "content": content}}
+    told_once = _headers((*_CACHING, "Last-Modified")) if operation.dated else caching
+    found: Json = {"200": {"description": "The answer.", **told_once, "content": content}}
     if operation.redirects:
         found["301"] = {"description": operation.redirects, "headers": _LOCATION}
     shared: dict[str, Json] = {}

@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 from portal.api import facets, items, linked_data, money, values
 from portal.api.alternates import alternates
 from portal.api.conditional import Validator
+from portal.api.dates import changed_at
 from portal.api.headers import METHODS, add_preflight
 from portal.api.messages import Message
 from portal.api.negotiation import JsonOnly, JsonOrLinked
@@ -135,6 +136,7 @@ class ItemDetail(PublicView):
             path_parameters=[path_parameter("id", "The group.", {"type": "string", "format": "uuid"})],
             problems=("not-found", "gone"),
             components=components,
+            dated=True,
             also={linked_data.MEDIA_TYPE: LINKED},
         )
 
@@ -181,6 +183,7 @@ class ByPath(PublicView):
             parameters=list(_PATH_PARAMETERS.values()),
             problems=("not-found", "gone"),
             components=components,
+            dated=True,
             redirects="The path is an old one, or an alias: the item's own URL.",
         )
 
@@ -206,14 +209,15 @@ def detail_response(
         at,
         repr((url, row.status, moving, state.rates if row.currency else 0)),
         tags=(of_item(found.group), *told_rates),
+        changed_at=changed_at(state, at, found.sequence, *((state.rates,) if row.currency else ())),
     )
     if (unchanged := validator.not_modified()) is not None:
         return unchanged
     item = render_item(row, locale, "full", at, money.comparison("full", money.DEFAULT, state)(row))
     if linked:
         told = orjson.dumps(linked_data.linked_data(orjson.loads(item)))
-        return validator.response(told, updated=found.updated, content_type=linked_data.MEDIA_TYPE)
-    return validator.response(single(item, {"self": url}), updated=found.updated)
+        return validator.response(told, content_type=linked_data.MEDIA_TYPE)
+    return validator.response(single(item, {"self": url}))
 
 
 def absent(why: items.Absence, *, was_public: bool = False) -> Problem:

@@ -28,6 +28,18 @@ class Reached(Position):
 
 
 @dataclass(frozen=True)
+class Dates:
+    """What is known of when the public side changed (microseconds): no two states of it share a second."""
+
+    changed_at: int = 0
+    noted: int = 0
+    """The newest change when it was last noted how far statuses are and which release answers."""
+    noted_at: int = 0
+    tick: int = 0
+    release: str = ""
+
+
+@dataclass(frozen=True)
 class State(Position):
     """The newest place, and the moments around now at which statuses change without any write (microseconds)."""
 
@@ -39,6 +51,7 @@ class State(Position):
     """The newest change whose tombstone was forgotten."""
     rates: int = field(default=0, compare=False)
     """The change by which exchange rates last changed; 0: there never were any."""
+    dates: Dates = field(default_factory=Dates, compare=False)
 
 
 _STATE_SQL = """
@@ -46,6 +59,7 @@ SELECT c.epoch, c.sequence, c.pruned,
        (SELECT MAX(at) FROM publishing_tick WHERE at <= %s),
        (SELECT MIN(at) FROM publishing_tick WHERE at > %s),
        (SELECT MAX(sequence) FROM publishing_sitepart WHERE kind = 'rates'),
+       c.changed_at, c.noted, c.noted_at, c.tick, c.release,
        f.follower, f.epoch, f.sequence, f.current_at
 FROM publishing_changecounter c LEFT JOIN publishing_cursor f ON TRUE WHERE c.id = 1
 """
@@ -60,8 +74,9 @@ def state(now: int) -> State:
         counter = ChangeCounter.objects.get_or_create(pk=1)[0]
         return State(counter.epoch, counter.sequence, 0, None)
     epoch, sequence, pruned, tick, next_tick, rates = rows[0][:6]
+    dates = Dates(*rows[0][6:11])
     cursors = {name: Reached(_uuid(own), at, current_at) for *_, name, own, at, current_at in rows if name is not None}
-    return State(_uuid(epoch), sequence, tick or 0, next_tick, cursors, pruned, rates or 0)
+    return State(_uuid(epoch), sequence, tick or 0, next_tick, cursors, pruned, rates or 0, dates)
 
 
 def _uuid(value: UUID | str) -> UUID:

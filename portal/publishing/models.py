@@ -11,6 +11,9 @@ import uuid
 
 from django.db import models
 
+from portal.publishing.clock import now
+from portal.publishing.status import SECOND, moment
+
 
 class ContentGroup(models.Model):
     """The same content in several languages; `original_locale` names the page that holds its facts."""
@@ -201,9 +204,19 @@ class ChangeCounter(models.Model):
     epoch = models.UUIDField(default=uuid.uuid4, help_text="New after a restore.")
     sequence = models.BigIntegerField(default=0)
     pruned = models.BigIntegerField(default=0, help_text="The newest change whose tombstone was forgotten.")
+    changed_at = models.BigIntegerField(default=0, help_text="When the public side last changed: a second of its own.")
+    noted = models.BigIntegerField(default=0, help_text="The newest change when tick and release were last noted.")
+    noted_at = models.BigIntegerField(default=0, help_text="When that was: likewise a second of its own.")
+    tick = models.BigIntegerField(default=0, help_text="The last moment noted at which statuses changed by themselves.")
+    release = models.CharField(max_length=32, blank=True, default="", help_text="What made the answers then.")
 
     def __str__(self) -> str:
         return f"{self.epoch}:{self.sequence}"
+
+    def date(self) -> None:
+        """Date a change, while the row is locked: in whole seconds, as HTTP tells them, and never twice the same, so
+        that many changes within a second are dated ahead of the clock."""
+        self.changed_at = max(moment(now()), self.changed_at + SECOND)
 
 
 class Tick(models.Model):

@@ -65,16 +65,17 @@ def _refresh_batch(most: int | None, newest_first: bool, failed: set[str]) -> in
         return None
     with transaction.atomic():
         counter = lock_counter()
+        before = counter.sequence
         groups = waiting.filter(kind=Mark.Kind.GROUP)
         marks = list(groups.order_by("-pk" if newest_first else "pk")[: 4 * BATCH_ROWS])
         if not marks:
             # Only now, so that what wide marks expand to does not push in before an editor's own page.
             failed |= expand(waiting.exclude(kind=Mark.Kind.GROUP)[: 4 * BATCH_ROWS], counter)
-            counter.save(update_fields=["sequence"])
+            _save(counter, before)
             return 0
         handled = _groups_within_batch([UUID(mark.key) for mark in marks], most)
         broken = _write(handled, counter)
-        counter.save(update_fields=["sequence"])
+        _save(counter, before)
         failed |= broken
         keys = {str(group) for group in handled} - broken
         Mark.objects.filter(pk__in=[mark.pk for mark in marks if mark.key in keys]).delete()
@@ -107,12 +108,20 @@ def lock_counter() -> ChangeCounter:
     return counter
 
 
+def _save(counter: ChangeCounter, before: int) -> None:
+    """Keep how far it has come, and when, unless nothing was written."""
+    if counter.sequence != before:
+        counter.date()
+        counter.save(update_fields=["sequence", "changed_at"])
+
+
 def begin_epoch() -> None:
     """After a restore: numbers will be given out a second time, so everybody who follows has to begin again."""
     with transaction.atomic():
         counter = lock_counter()
         counter.epoch = uuid4()
-        counter.save(update_fields=["epoch"])
+        counter.date()
+        counter.save(update_fields=["epoch", "changed_at"])
 
 
 def _groups_within_batch(groups: list[UUID], most: int | None) -> list[UUID]:

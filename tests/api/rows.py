@@ -69,6 +69,8 @@ def item(
     if known.has_status and schedule is None:
         schedule = Schedule("unknown")
     _set_schedule(row, schedule, deadline_day, closed_early_day)
+    if expires != UNKNOWN_KEY:
+        Tick.objects.bulk_create([Tick(at=expires)], ignore_conflicts=True)
     _set_keys(row)
     _set_bodies(row, fields)
     return _save(row, terms or {})
@@ -202,6 +204,7 @@ def _set_bodies(row: ContentItem, fields: Mapping[str, Any]) -> None:
 def _next_sequence() -> int:
     counter = ChangeCounter.objects.get_or_create(pk=1)[0]
     counter.sequence += 1
+    counter.date()
     counter.save()
     return counter.sequence
 

@@ -180,15 +180,11 @@ def test_head_is_get_without_a_body(api: ApiClient) -> None:
             assert asked.headers.get(name) == told.headers.get(name)
 
 
-def test_details_tell_when_they_were_last_modified_and_keep_their_validator_while_others_change(
-    api: ApiClient,
-) -> None:
-    row = item(published=1_790_000_000 * SECOND)
-    url = f"news/{row.group}/"
+def test_details_keep_their_validator_while_others_change(api: ApiClient) -> None:
+    url = f"news/{item().group}/"
     first = api.get(url)
     item()
 
-    assert first.headers["Last-Modified"] == "Mon, 21 Sep 2026 14:13:20 GMT"
     api.get(url, 304, if_none_match=first.headers["ETag"])
 
 

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from portal.api import facets, items
 from portal.api.alternates import NEVER_TOLD, OF_CALLS, endings_of
 from portal.api.conditional import Validator
+from portal.api.dates import changed_at
 from portal.api.formats.calendars import ics
 from portal.api.formats.feeds import atom, json_feed, rss
 from portal.api.formats.lines import ndjson
@@ -154,7 +155,9 @@ class FormatView(PublicView):
         """What the answer depends on."""
         hosts = f"{settings.FRONTEND_URL} {settings.WAGTAILADMIN_BASE_URL}"
         tags = of_list(parsed.types, parsed.query.chain, rated=self.rated(parsed))
-        return Validator(request, state, parsed.query.now, f"{parsed.identity} {hosts}", parsed.until, tags)
+        now, is_dated = parsed.query.now, self.endpoint.format.is_feed and parsed.until is None
+        date = changed_at(state, now) if is_dated else None
+        return Validator(request, state, now, f"{parsed.identity} {hosts}", parsed.until, tags, changed_at=date)
 
     def rated(self, parsed: Parsed) -> bool:
         """Whether the answer changes with the exchange rates."""
@@ -198,6 +201,7 @@ class FormatView(PublicView):
             tag="Formats",
             answer={"type": "object" if told_as.media_type.endswith("+json") else "string"},
             media_type=told_as.media_type,
+            dated=told_as.is_feed,
             parameters=list(self.endpoint.parameters.values()),
         )
 
