@@ -13,8 +13,9 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
+        from portal.api.extracts import may_begin
         from portal.delivery.purge import renew_extracts
         from portal.publishing.duties import DAY, register_duty
 
         import_module("portal.checks")
-        register_duty("extracts", DAY, renew_extracts)
+        register_duty("extracts", DAY, renew_extracts, begins=may_begin)

@@ -39,10 +39,13 @@ from portal.api.views import PublicView
 from portal.publishing import changes
 from portal.publishing.clock import iso
 from portal.publishing.clock import now as this_moment
-from portal.publishing.status import moment
+from portal.publishing.models import ContentItem
+from portal.publishing.status import SECOND, moment
 
 KEPT = 3
 """Nights whose files are kept: a slow download of last night's does not end at a gap."""
+SETTLED = 2 * 60 * SECOND
+"""How long nothing has changed when the first files are made: not in the midst of an import."""
 WRITERS = {"ndjson": ("application/x-ndjson", ndjson), "csv": ("text/csv", csv_table)}
 
 
@@ -61,6 +64,12 @@ class Extract:
 def folder() -> Path:
     """Where the files are: beside the pictures, which every web process has to reach as well."""
     return Path(settings.MEDIA_ROOT) / "extracts"
+
+
+def may_begin() -> bool:
+    """Whether a new portal has something to tell: the first files do not wait for a night."""
+    now = this_moment()
+    return changes.state(now).dates.changed_at <= now - SETTLED and ContentItem.objects.filter(live=True).exists()
 
 
 def make_extracts() -> list[Extract]:

@@ -45,6 +45,9 @@ class Duty:
     name: str
     seconds: float
     run: Callable[[], object]
+    begins: Callable[[], bool] | None = None
+    """Of one that is remembered: when it is done for the first time. Without it, that is when the portal has been
+    running for `seconds`."""
 
     @property
     def is_remembered(self) -> bool:
@@ -56,8 +59,12 @@ def perform(duty: Duty) -> object:
     """Run a duty; one that is remembered, only if it is due by its last run, whichever worker that was in."""
     if not duty.is_remembered:
         return duty.run()
-    DutyRun.objects.get_or_create(pk=duty.name, defaults={"at": Now()})
     last = DutyRun.objects.filter(pk=duty.name)
+    if not last.exists():
+        if duty.begins is not None and not duty.begins():
+            return None
+        waited = timedelta(seconds=duty.seconds if duty.begins is not None else 0)
+        DutyRun.objects.get_or_create(pk=duty.name, defaults={"at": Now() - waited})
     if not last.filter(at__lte=Now() - timedelta(seconds=duty.seconds)).exists():
         return None
     result = duty.run()
@@ -162,9 +169,11 @@ def prune_task_results() -> None:
 _duties: list[Duty] = []
 
 
-def register_duty(name: str, seconds: float, run: Callable[[], object]) -> None:
+def register_duty(
+    name: str, seconds: float, run: Callable[[], object], begins: Callable[[], bool] | None = None
+) -> None:
     """Have the worker with the lease run this at intervals."""
-    _duties.append(Duty(name, seconds, run))
+    _duties.append(Duty(name, seconds, run, begins))
 
 
 def duties() -> list[Duty]:

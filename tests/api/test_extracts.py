@@ -6,14 +6,18 @@ import csv
 import gzip
 import hashlib
 import io
+from datetime import timedelta
 from typing import Any
 
 import orjson
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from portal.api import extracts
 from portal.publishing.clock import now
+from portal.publishing.duties import duties, perform
+from portal.publishing.models import DutyRun
 from portal.publishing.status import SECOND
 from tests.api.client import ApiClient
 from tests.api.rows import item, withdraw
@@ -43,6 +47,27 @@ def test_the_files_hold_everything_public_with_checksums(api: ApiClient) -> None
     assert all("body" in line for line in lines)
     rows = list(csv.DictReader(io.StringIO(download(api, table).decode("utf-8-sig"))))
     assert {row["title"] for row in rows} == {line["title"] for line in lines}
+
+
+def test_a_new_portal_has_files_minutes_after_its_first_content_and_then_every_night(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duty = next(duty for duty in duties() if duty.name == "extracts")
+
+    def after(minutes: int) -> list[Any]:
+        at = now() + minutes * 60 * SECOND
+        monkeypatch.setattr(extracts, "this_moment", lambda: at)
+        perform(duty)
+        return list(api.get("extracts/").data)
+
+    assert after(60) == [], "there is nothing to tell"
+    item()
+    assert after(1) == [], "it may be the first of many"
+    assert [one["items"] for one in after(3)] == [1, 1]
+    item()
+    assert [one["items"] for one in after(60)] == [1, 1]
+    DutyRun.objects.filter(pk="extracts").update(at=timezone.now() - timedelta(hours=25))
+    assert [one["items"] for one in after(61)] == [2, 2, 1, 1]
 
 
 def test_three_nights_are_kept_the_newest_first(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -182,6 +182,20 @@ def test_what_is_done_once_a_day_is_done_though_the_worker_is_restarted_every_da
     assert daily.count == 1
 
 
+def test_a_daily_duty_that_says_when_it_begins_is_done_then_and_from_then_on_daily(
+    start: Callable[[], Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0)
+    daily, may_begin = Calls(RuntimeError("broken")), iter((False, True))
+    register_duty("daily", DAY, daily, begins=lambda: next(may_begin))
+    counts = []
+    for _ in range(4):
+        start().do_duties()
+        counts.append(daily.count)
+
+    assert counts == [0, 1, 2, 2], "once more after a failure, and it is asked no more whether it may begin"
+
+
 def test_the_nightly_check_repairs_what_nothing_told_of(
     start: Callable[[], Worker], caplog: pytest.LogCaptureFixture
 ) -> None:
