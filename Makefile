@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 INSTALL := $(BIN)/python -m uv pip install --quiet --require-hashes --compile-bytecode --python $(BIN)/python
 # What `check --deploy` is asked about: a production site behind TLS.
 PRODUCTION := PORTAL_HTTPS=1 PORTAL_DEBUG=0 ALLOWED_HOSTS=portal.example PORTAL_BASE_URL=https://portal.example \
-	FRONTEND_URL=https://www.portal.example CSRF_TRUSTED_ORIGINS=https://portal.example \
+	FRONTEND_URL=https://www.portal.example CSRF_TRUSTED_ORIGINS=https://portal.example API_PROXIES=1 \
 	SECRET_KEY=make-check-reads-this-key-and-nothing-is-ever-signed-with-it-0123456789
 
 .PHONY: help run test check lint types layers migrations production schema api record soak bench bench-search lock clean

@@ -66,6 +66,14 @@ def production_is_configured(app_configs: Sequence[AppConfig] | None, **kwargs: 
                 id="portal.W001",
             )
         )
+    if settings.API_RATE is not None and settings.REST_FRAMEWORK["NUM_PROXIES"] is None:
+        messages.append(
+            Warning(
+                "API_PROXIES is not set: who asks through a proxy, or says so, is not held to API_RATE.",
+                hint="Say how many proxies of yours stand in front (0: none), or set API_RATE=none.",
+                id="portal.W002",
+            )
+        )
     return messages
 
 

@@ -66,12 +66,12 @@ def _mail_server(url: str) -> SplitResult:
 
 
 def rate_of(text: str) -> tuple[int, int] | None:
-    """API_RATE (`600/min`; second, minute, hour or day) as a number of requests and of seconds; None if it is empty."""
-    if not text:
+    """API_RATE (`600/min`; second, minute, hour or day) as a number of requests and of seconds; `none` is None."""
+    if text == "none":
         return None
     match = re.fullmatch(r"([1-9][0-9]*)/(s|sec|second|min|minute|h|hour|d|day)", text)
     if match is None:
-        raise ValueError(f"API_RATE: {text!r} is no rate such as 600/min")
+        raise ValueError(f"API_RATE: {text!r} is no rate such as 600/min, and not none")
     return int(match[1]), {"s": 1, "m": 60, "h": 3600, "d": 86_400}[match[2][0]]
 
 
@@ -170,7 +170,9 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _CACHE = os.environ.get("CACHE_URL", "")
 _CACHE_KIND = "redis.RedisCache" if _CACHE else "locmem.LocMemCache"
-CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{_CACHE_KIND}", "LOCATION": _CACHE}}
+# Some for older answers (portal.api.staleness), all others for the clients of one window.
+_CACHE_SIZE = {"max_entries": 20_000}
+CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{_CACHE_KIND}", "LOCATION": _CACHE, **_CACHE_SIZE}}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -244,7 +246,7 @@ SYNC_RETENTION_DAYS = int(os.environ.get("SYNC_RETENTION_DAYS", "365"))
 SEARCH_LOG_DAYS = int(os.environ.get("SEARCH_LOG_DAYS", "90"))
 
 API_STALE_SECONDS = int(os.environ.get("API_STALE_SECONDS", "3600"))
-API_RATE = rate_of(os.environ.get("API_RATE", ""))
+API_RATE = rate_of(os.environ.get("API_RATE") or "6000/min")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -253,7 +255,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "portal.api.errors.handle",
     # How many addresses at the end of X-Forwarded-For were written by proxies of ours; the rest, anybody may invent.
-    "NUM_PROXIES": int(os.environ.get("API_PROXIES", "0")),
+    "NUM_PROXIES": int(os.environ["API_PROXIES"]) if os.environ.get("API_PROXIES") else None,
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {

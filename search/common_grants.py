@@ -11,8 +11,6 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
-from rest_framework.throttling import BaseThrottle
-from rest_framework.views import APIView
 
 from portal.api import facets, items, values
 from portal.api.common_grants import SORTS, Asked, BadRequestError, opportunity, read_search
@@ -24,7 +22,7 @@ from portal.api.parameters import LAST_POSITION, MOST_ITEMS
 from portal.api.query import ItemQuery
 from portal.api.rendering import render_items
 from portal.api.tags import of_item, of_list
-from portal.api.throttling import ClientThrottle
+from portal.api.throttling import LimitedView
 from portal.api.values import shown
 from portal.languages import LANGUAGES
 from portal.publishing import changes
@@ -44,13 +42,12 @@ LARGEST_BODY = 65_536
 """Bytes of a search."""
 
 
-class CommonGrantsView(APIView):
+class CommonGrantsView(LimitedView):
     """What the addresses share: JSON in the protocol's own frame, for any origin, `locale=` for the language."""
 
     content_negotiation_class = JsonOnly
     parser_classes = ()
     parameters: tuple[str, ...] = ("locale",)
-    throttle_classes: Sequence[type[BaseThrottle]] = (ClientThrottle,)
 
     def query(self, request: Request) -> ItemQuery:
         """All funding calls in the language asked for."""
@@ -85,7 +82,9 @@ class CommonGrantsView(APIView):
             response = _answer(405, "Method not allowed.", errors=[detail])
             response["Allow"] = methods
             return response
-        return _framed(super().handle_exception(exc))
+        answer: HttpResponse = super().handle_exception(exc)
+        # An older answer, in place of a failure, has the protocol's frame already.
+        return answer if answer.status_code == 200 else _framed(answer)
 
 
 class Opportunities(CommonGrantsView):

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from pytest_django import DjangoDbBlocker
 
 from portal.cms.models import Term
@@ -48,6 +49,7 @@ def forget() -> None:
     """The databases of tests are numbered alike: what a process remembers of one does not hold for the next."""
     from search import completing, editing
 
+    cache.clear()
     completing._names.cache_clear()
     editing._read.cache_clear()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,8 +11,6 @@ from uuid import UUID
 import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from rest_framework.request import Request
-from rest_framework.throttling import BaseThrottle
-from rest_framework.views import APIView
 
 from portal.api import facets, items, linked_data, money, values
 from portal.api.alternates import alternates
@@ -31,9 +28,8 @@ from portal.api.paths import look_up
 from portal.api.problems import Problem, invalid_value
 from portal.api.querystring import Values
 from portal.api.rendering import envelope, render_item, render_items, single, staged_deadline
-from portal.api.staleness import remember
 from portal.api.tags import RATES, of_item, of_list
-from portal.api.throttling import ClientThrottle
+from portal.api.throttling import LimitedView
 from portal.languages import LANGUAGES
 from portal.publishing import changes
 from portal.publishing.clock import iso
@@ -41,18 +37,12 @@ from portal.publishing.clock import now as this_moment
 from portal.publishing.status import moment
 
 
-class PublicView(APIView):
+class PublicView(LimitedView):
     """What all addresses of the API share: they are read, by anyone, as JSON."""
 
     content_negotiation_class = JsonOnly
     http_method_names = ("get", "head", "options")
     schema = ContractSchema()
-    throttle_classes: Sequence[type[BaseThrottle]] = (ClientThrottle,)
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Keep the answer for those who will ask too often."""
-        remember(request._request, response)
-        return super().finalize_response(request, response, *args, **kwargs)
 
     def options(  # type: ignore[override]  # any HttpResponse does, not only REST framework's own
         self, request: Request, *args: Any, **kwargs: Any

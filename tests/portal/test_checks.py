@@ -26,6 +26,7 @@ def production(settings: LazySettings, tmp_path: Path) -> LazySettings:
     settings.WAGTAILADMIN_BASE_URL = "https://portal.example"
     settings.SECRET_KEY = "named by the operator"
     settings.PORTAL_DATA_DIR = tmp_path
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
     return settings
 
 
@@ -53,6 +54,17 @@ def test_unsafe_production_settings_are_refused(
 def test_a_key_that_the_host_made_for_itself_is_warned_about(production: LazySettings) -> None:
     (production.PORTAL_DATA_DIR / "secret-key").write_text("named by the operator\n")
     assert ids(checks.production_is_configured(None)) == {"portal.W001"}
+
+
+@pytest.mark.parametrize(
+    ("rate", "proxies", "complaint"), [((9, 1), None, {"portal.W002"}), (None, None, set()), ((9, 1), 0, set())]
+)
+def test_a_rate_from_which_proxies_are_exempt_is_warned_about(
+    production: LazySettings, rate: object, proxies: int | None, complaint: set[str]
+) -> None:
+    production.API_RATE = rate
+    production.REST_FRAMEWORK = {**production.REST_FRAMEWORK, "NUM_PROXIES": proxies}
+    assert ids(checks.production_is_configured(None)) == complaint
 
 
 @pytest.mark.parametrize("hosts", [["portal.example"], ["*"], [".example.org", "localhost"], ["10.0.0.7"]])
