@@ -39,6 +39,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
                 set_up()
 
 
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
 @pytest.fixture
 def portal(db: None) -> None:
     """A portal that was just set up; named by tests that need its languages, sections or vocabularies."""

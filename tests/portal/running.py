@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,9 +79,29 @@ def manage(data_dir: Path, *arguments: str, **settings: str) -> str:
     return result.stdout
 
 
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """A folder that whoever comes first makes, in whichever process; all others work on copies of it."""
+    done = folder / "made"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
+def copied(folder: Path, to: Path) -> Path:
+    """A copy of the data of a portal that does not run."""
+    return Path(shutil.copytree(folder, to, symlinks=True))
+
+
 @contextmanager
-def running_portal(data_dir: Path, **settings: str) -> Iterator[RunningPortal]:
-    """Start a portal on this data, wait until it is up, and stop it at the end."""
+def running_portal(data_dir: Path, *, like: Path | None = None, **settings: str) -> Iterator[RunningPortal]:
+    """Start a portal on this data (a copy of that in `like`), wait until it is up, and stop it at the end."""
+    if like is not None:
+        copied(like, data_dir)
     port = free_port()
     log = data_dir.parent / f"{data_dir.name}-{port}.log"
     with log.open("wb") as out:

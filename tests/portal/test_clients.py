@@ -18,8 +18,8 @@ TYPESCRIPT = ("package.json", "package-lock.json", ".npmrc", "tsconfig.json", "s
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    with running_portal(tmp_path_factory.mktemp("portal") / "data") as running:
+def portal(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[RunningPortal]:
+    with running_portal(tmp_path_factory.mktemp("portal") / "data", like=demo) as running:
         yield running
 
 

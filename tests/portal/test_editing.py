@@ -39,11 +39,11 @@ OPENER = urllib.request.build_opener(_NoRedirect)
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
+def portal(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[RunningPortal]:
     if not CHROMIUM.exists():
         assert not os.environ.get("CI"), "Chromium is missing"
         pytest.skip("no Chromium: apt-get install chromium")
-    with running_portal(tmp_path_factory.mktemp("editing") / "data") as portal:
+    with running_portal(tmp_path_factory.mktemp("editing") / "data", like=demo) as portal:
         yield portal
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -51,11 +52,11 @@ STOPS = [
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
+def portal(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[RunningPortal]:
     if shutil.which("curl") is None:
         assert not os.environ.get("CI"), "curl is missing"
         pytest.skip("the tour needs curl")
-    with running_portal(tmp_path_factory.mktemp("tour") / "data") as portal:
+    with running_portal(tmp_path_factory.mktemp("tour") / "data", like=demo) as portal:
         yield portal
 
 

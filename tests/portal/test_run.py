@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import http.client
-import http.cookiejar
 import os
 import re
 import signal
@@ -9,18 +8,17 @@ import socket
 import stat
 import subprocess
 import sys
-import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from portal.management.commands.portal_run import read_address
-from tests.portal.running import ROOT, RunningPortal, environment, free_port, running_portal
+from tests.portal.first_start import FirstStart, children_of, exists, log_in, seen_in
+from tests.portal.running import ROOT, RunningPortal, copied, environment, free_port, running_portal
 
 
 def run_briefly(data_dir: Path, **changes: str) -> subprocess.CompletedProcess[str]:
@@ -66,72 +64,54 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("portal") / "data"
 
 
-@dataclass(frozen=True)
-class FirstRun:
-    """What was seen of the first run on a machine, which Ctrl-C ended."""
-
-    output: str
-    password: str
-    logged_in: bool
-    exit_code: int
-    left_behind: list[int]
+@pytest.fixture(scope="module")
+def first_run(first_start: Path, data_dir: Path) -> FirstStart:
+    """What was seen of the first run; its data is copied for the runs that follow."""
+    copied(first_start / "data", data_dir)
+    return seen_in(first_start)
 
 
 @pytest.fixture(scope="module")
-def first_run(data_dir: Path) -> FirstRun:
-    with running_portal(data_dir) as portal:
-        password = (data_dir / "editor-password").read_text().strip()
-        logged_in = log_in(portal, password)
-        output = portal.output
-        children = children_of(portal.process.pid)
-        exit_code = portal.stop(signal.SIGINT)
-        return FirstRun(output, password, logged_in, exit_code, [pid for pid in children if exists(pid)])
-
-
-@pytest.fixture(scope="module")
-def second_run(first_run: FirstRun, data_dir: Path) -> Iterator[RunningPortal]:
+def second_run(first_run: FirstStart, data_dir: Path) -> Iterator[RunningPortal]:
     """A portal that was started again on the same data."""
     with running_portal(data_dir) as portal:
         yield portal
 
 
-def log_in(portal: RunningPortal, password: str) -> bool:
-    """Whether the editor gets into the admin with this password."""
-    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-    form = opener.open(f"{portal.url}/admin/login/").read().decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
-    assert token is not None
-    fields = {"csrfmiddlewaretoken": token[1], "username": "editor", "password": password, "next": "/admin/"}
-    answer = opener.open(f"{portal.url}/admin/login/", data=urllib.parse.urlencode(fields).encode())
-    return str(answer.url).endswith("/admin/")
-
-
-def test_the_first_run_says_what_it_does_and_where_to_look(first_run: FirstRun) -> None:
+def test_the_first_run_says_what_it_does_and_where_to_look(first_run: FirstStart) -> None:
     for step in ("Database tables", "Languages, sections, vocabularies", "Demo portal", "Static files", "Search index"):
         assert re.search(rf"^{step} … [^…]*done in [\d.]+ s$", first_run.output, re.MULTILINE)
     assert f"editor / {first_run.password}" in first_run.output
 
 
-def test_the_first_run_says_nothing_of_what_goes_on_inside(first_run: FirstRun) -> None:
+def test_the_first_run_says_nothing_of_what_goes_on_inside(first_run: FirstStart) -> None:
     assert not re.search("INFO|WARNING|Traceback", first_run.output)
 
 
-def test_the_password_that_it_prints_opens_the_admin(first_run: FirstRun) -> None:
+def test_the_password_that_it_prints_opens_the_admin(first_run: FirstStart) -> None:
     assert first_run.logged_in
 
 
-def test_the_generated_secrets_are_readable_by_their_owner_only(first_run: FirstRun, data_dir: Path) -> None:
+def test_the_generated_secrets_are_readable_by_their_owner_only(first_run: FirstStart, data_dir: Path) -> None:
     for name in ("editor-password", "secret-key"):
         assert stat.S_IMODE((data_dir / name).stat().st_mode) == 0o600
 
 
-def test_ctrl_c_ends_it_cleanly_and_leaves_no_process(first_run: FirstRun) -> None:
+def test_what_browsers_ask_for_is_compressed_and_maps_for_developers_are_not(
+    first_run: FirstStart, data_dir: Path
+) -> None:
+    compressed = {Path(file.stem).suffix for file in (data_dir / "static").rglob("*.br")}
+    assert {".js", ".css"} <= compressed
+    assert ".map" not in compressed
+
+
+def test_ctrl_c_ends_it_cleanly_and_leaves_no_process(first_run: FirstStart) -> None:
     assert first_run.exit_code == 0
     assert first_run.left_behind == []
 
 
 def test_the_second_run_keeps_the_data_and_shows_no_password(
-    first_run: FirstRun, second_run: RunningPortal, data_dir: Path
+    first_run: FirstStart, second_run: RunningPortal, data_dir: Path
 ) -> None:
     assert "Demo portal" not in second_run.output
     assert first_run.password not in second_run.output
@@ -183,7 +163,7 @@ def test_a_request_that_goes_wrong_costs_at_most_one_line_of_log(
     assert [host in line for line in logged] == [True] * (host == "evil.example")
 
 
-def test_an_open_connection_does_not_keep_it_from_ending(first_run: FirstRun, data_dir: Path) -> None:
+def test_an_open_connection_does_not_keep_it_from_ending(first_run: FirstStart, data_dir: Path) -> None:
     with running_portal(data_dir) as portal, socket.create_connection(("127.0.0.1", portal.port)) as connection:
         connection.sendall(b"GET /api/v1/locales/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert connection.recv(100).startswith(b"HTTP/1.1 200")
@@ -192,7 +172,7 @@ def test_an_open_connection_does_not_keep_it_from_ending(first_run: FirstRun, da
         pass
 
 
-def test_when_one_process_dies_all_end_with_an_error(first_run: FirstRun, data_dir: Path) -> None:
+def test_when_one_process_dies_all_end_with_an_error(first_run: FirstStart, data_dir: Path) -> None:
     with running_portal(data_dir) as portal:
         children = children_of(portal.process.pid)
         assert len(children) == 2
@@ -200,14 +180,6 @@ def test_when_one_process_dies_all_end_with_an_error(first_run: FirstRun, data_d
         assert portal.process.wait(timeout=30) == 1
         assert "The worker ended by itself" in portal.output
         assert not [pid for pid in children if exists(pid)]
-
-
-def exists(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
-
-
-def children_of(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def command_of(pid: int) -> str:

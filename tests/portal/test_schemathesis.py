@@ -35,14 +35,14 @@ def ask(portal: RunningPortal, *options: str) -> int:
     return int(generated[1])
 
 
-def test_what_the_description_allows_is_answered_and_all_else_is_refused(tmp_path: Path) -> None:
-    with running_portal(tmp_path / "data") as portal:
+def test_what_the_description_allows_is_answered_and_all_else_is_refused(tmp_path: Path, demo: Path) -> None:
+    with running_portal(tmp_path / "data", like=demo) as portal:
         assert ask(portal, "--phases", "examples,fuzzing", "--max-examples", "4") >= 500
 
 
 @pytest.mark.soak
-def test_thousands_of_requests_are_answered_as_described(tmp_path: Path) -> None:
-    with running_portal(tmp_path / "data") as portal:
+def test_thousands_of_requests_are_answered_as_described(tmp_path: Path, demo: Path) -> None:
+    with running_portal(tmp_path / "data", like=demo) as portal:
         # Every boundary of every parameter; the formats have those of their lists.
         covered = ask(portal, "--phases", "coverage", "--exclude-path-regex", r"/api/v1/[a-z-]+\.[a-z-]+$")
         assert covered >= 5000

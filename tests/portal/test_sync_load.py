@@ -71,9 +71,9 @@ def database() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
-def portal(tmp_path: Path, database: dict[str, str]) -> Iterator[RunningPortal]:
-    """A portal with the demo."""
-    with running_portal(tmp_path / "data", **database) as running:
+def portal(tmp_path: Path, demo: Path, database: dict[str, str]) -> Iterator[RunningPortal]:
+    """A portal with the demo; on PostgreSQL it loads that itself."""
+    with running_portal(tmp_path / "data", like=None if database else demo, **database) as running:
         yield running
 
 

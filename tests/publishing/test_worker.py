@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal.running import ROOT, environment, manage
+from tests.portal.running import ROOT, copied, environment, made_once, manage
 from tests.portal.test_processes import wait_until
 
 GROUPS = 120
@@ -30,10 +30,13 @@ def start_worker(data_dir: Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data_dir(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path) -> Path:
     """A portal with some news, without a search index."""
-    folder = tmp_path_factory.mktemp("worker") / "data"
-    folder.mkdir()
+    return copied(made_once(shared_folder / "newsroom", make_news), tmp_path_factory.mktemp("worker") / "data")
+
+
+def make_news(folder: Path) -> None:
+    """Fill a portal with news."""
     manage(folder, "migrate", "--verbosity=0")
     manage(folder, "portal_setup", "--verbosity=0")
     lines = [
@@ -52,7 +55,6 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = folder / "lines.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
     manage(folder, "content_import", str(file))
-    return folder
 
 
 # As if a process had died between the commit of each change and its refresh.
