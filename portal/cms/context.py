@@ -63,21 +63,23 @@ class ItemContext:
         ready = renditions.ready(image)
         if ready:
             result["src"] = _widest(ready["jpeg"], renditions.MAIN_WIDTH)
-            result["sources"] = [
-                {
-                    "type": renditions.FORMATS[name],
-                    "srcset": ", ".join(f"{rendition.url} {width}w" for width, rendition in sizes.items()),
-                }
-                for name, sizes in ready.items()
-            ]
+            result["sources"] = _sources(ready)
+        return result
+
+    def lead_image(self, pk: int | None) -> Json | None:
+        """The image as image() tells it, and cut for lists, once that is made."""
+        result = self.image(pk)
+        cut = renditions.ready_cut(self.embedded.images[pk]) if result and pk is not None else {}
+        if result and cut:
+            result["crop"] = {"src": _widest(cut["jpeg"], renditions.MAIN_WIDTH), "sources": _sources(cut)}
         return result
 
     def card_image(self, pk: int | None) -> Json | None:
-        """{alt, src}, small."""
+        """{alt, src}, small and cut."""
         image = self._image(pk)
         if image is None:
             return None
-        ready = renditions.ready(image)
+        ready = renditions.ready_cut(image) or renditions.ready(image)
         src = _widest(ready["jpeg"], renditions.CARD_WIDTH) if ready else image.file.url
         return {"alt": image.alt(self.locale), "src": src}
 
@@ -169,6 +171,17 @@ def _focal(image: PortalImage) -> list[float]:
     if point is None or not image.width or not image.height:
         return [0.5, 0.5]
     return [round(point.centroid_x / image.width, 3), round(point.centroid_y / image.height, 3)]
+
+
+def _sources(ready: renditions.Sizes) -> list[Json]:
+    """For `<source>`, the best format first."""
+    return [
+        {
+            "type": renditions.FORMATS[name],
+            "srcset": ", ".join(f"{rendition.url} {width}w" for width, rendition in sizes.items()),
+        }
+        for name, sizes in ready.items()
+    ]
 
 
 def _widest(sizes: dict[int, PortalRendition], limit: int) -> str:

@@ -44,6 +44,10 @@ class Wanted:
         _note(self.images, pk)
         return {}
 
+    def lead_image(self, pk: int | None) -> Json | None:
+        """Note an image."""
+        return self.image(pk)
+
     def card_image(self, pk: int | None) -> Json | None:
         """Note an image."""
         return self.image(pk)

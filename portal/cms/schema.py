@@ -79,29 +79,33 @@ TERM = record(
     "An entry of a vocabulary.",
 )
 
-IMAGE = record(
-    {
-        "alt": text("What it shows, in the item's language."),
-        "focal": many({"type": "number", "minimum": 0, "maximum": 1}, "What must stay in view: x, y as fractions."),
-        "width": whole("Of the original, pixels."),
-        "height": whole("Of the original, pixels."),
-        "color": or_null(text("Its average colour, #rrggbb.")),
-        "credit": or_null(text("Whom to name.")),
-        "src": URL,
-        "sources": many(
-            record(
-                {
-                    "type": text("Media type.", examples=["image/avif"]),
-                    "srcset": text("As the HTML attribute: addresses and widths.", examples=["/media/a.avif 320w"]),
-                }
-            ),
-            "For `<source>` of a `<picture>`, the smallest format first. Absent until renditions are made.",
-        ),
-    },
-    "An image.",
-    optional=("sources",),
+_SOURCES = many(
+    record(
+        {
+            "type": text("Media type.", examples=["image/avif"]),
+            "srcset": text("As the HTML attribute: addresses and widths.", examples=["/media/a.avif 320w"]),
+        }
+    ),
+    "For `<source>` of a `<picture>`, the smallest format first.",
 )
-CARD_IMAGE = record({"alt": text("What it shows."), "src": URL}, "A small image, 320 pixels wide.")
+_IMAGE: dict[str, Schema] = {
+    "alt": text("What it shows, in the item's language."),
+    "focal": many({"type": "number", "minimum": 0, "maximum": 1}, "What must stay in view: x, y as fractions."),
+    "width": whole("Of the original, pixels."),
+    "height": whole("Of the original, pixels."),
+    "color": or_null(text("Its average colour, #rrggbb.")),
+    "credit": or_null(text("Whom to name.")),
+    "src": URL,
+    "sources": described(_SOURCES, f"{_SOURCES['description']} Absent until renditions are made."),
+}
+IMAGE = record(_IMAGE, "An image, never cut.", optional=("sources",))
+_CROP = record(
+    {"src": URL, "sources": _SOURCES},
+    "Cut to 16:9 around its focal point, for cards and lists: as browsers cut with `object-fit: cover` and `focal` as"
+    " `object-position`. Widths 320, 640, 960, 1280 and 1920, never enlarged. Absent until renditions are made.",
+)
+LEAD_IMAGE = record({**_IMAGE, "crop": _CROP}, "The picture of an item.", optional=("sources", "crop"))
+CARD_IMAGE = record({"alt": text("What it shows."), "src": URL}, "A small image, 320 pixels wide, cut to 16:9.")
 FILE = record(
     {
         "title": text("In the item's language."),
@@ -221,7 +225,7 @@ LIST: dict[str, Schema] = {
     "translation_outdated": boolean("The original changed after this translation."),
     "published_at": described(or_null(INSTANT), "When it first was public, or says it was; UTC."),
     "updated_at": described(or_null(INSTANT), "When its text last changed; UTC."),
-    "image": described(or_null(IMAGE), "Its picture; null: it has none."),
+    "image": described(or_null(LEAD_IMAGE), "Its picture; null: it has none."),
 }
 CLASSIFIED: dict[str, Schema] = {
     "countries": many(TERM, "Which countries it is about or for."),

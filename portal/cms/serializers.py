@@ -207,7 +207,7 @@ class ItemSerializer:
             "updated_at": iso(state.updated) if state.updated else None,
             **self.list_fields(page, facts, context),
             **(self._classification(facts, context) if self.classified else {}),
-            "image": context.image(self.lead_image(facts)),
+            "image": context.lead_image(self.lead_image(facts)),
         }
 
     def _classification(self, facts: Any, context: AnyContext) -> Json:

@@ -39,7 +39,7 @@ def test_when_they_are_made_the_items_that_show_the_image_follow() -> None:
     assert widths == ["320w", "640w", "960w"]
     assert shown["src"].endswith(".jpg")
     card = item(page, "card")["image"]
-    assert f"{card['src']} 320w" in shown["sources"][2]["srcset"]
+    assert f"{card['src']} 320w" in shown["crop"]["sources"][2]["srcset"]
 
 
 def test_no_rendition_is_wider_than_the_original() -> None:
@@ -50,11 +50,14 @@ def test_no_rendition_is_wider_than_the_original() -> None:
     assert item(page)["image"]["sources"][0]["srcset"].endswith(" 200w")
 
 
-def test_a_large_photograph_is_made_in_fifteen() -> None:
-    picture = factories.image(size=(2400, 1200))
+@pytest.mark.parametrize(("size", "made"), [((2400, 1200), 30), ((2400, 1350), 15)])
+def test_a_large_photograph_is_made_in_fifteen_and_as_many_cut_unless_it_has_the_ratio(
+    size: tuple[int, int], made: int
+) -> None:
+    picture = factories.image(size=size)
     renditions.make_renditions(picture)
 
-    assert picture.renditions.filter(filter_spec__contains="|format-").count() == 15
+    assert picture.renditions.filter(filter_spec__contains="|format-").count() == made
 
 
 def test_two_images_with_the_same_content_share_no_file() -> None:

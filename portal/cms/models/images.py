@@ -32,7 +32,7 @@ class PortalImage(AtomicSave, AbstractImage):  # type: ignore[django-manager-mis
     file: Any
     color = models.CharField(max_length=7, blank=True, editable=False, help_text="The average colour, #rrggbb.")
     rendered_key = models.CharField(
-        max_length=64, blank=True, editable=False, help_text="What the renditions were made for; empty: none yet."
+        max_length=100, blank=True, editable=False, help_text="What the renditions were made for; empty: none yet."
     )
 
     admin_form_fields = (
@@ -114,10 +114,13 @@ class PortalRendition(AtomicSave, AbstractRendition):
         ]
 
     def get_upload_to(self, filename: str) -> str:
-        """A path of this upload alone: Wagtail deletes a rendition's file some time after its row: none is reused."""
-        made_of = f"{self.image.file.name} {self.filter_spec} {self.focal_point_key}"
-        digest = hashlib.sha256(made_of.encode()).hexdigest()[:20]
-        return f"images/{self.image_id}/{digest}{PurePath(filename).suffix}"
+        """A path of this upload alone: Wagtail deletes a rendition's file some time after its row: none is reused.
+
+        The digest is one for all sizes of a format, so that lists of them compress well.
+        """
+        size, _, options = self.filter_spec.partition("|")
+        digest = hashlib.sha256(f"{self.image.file.name} {options} {self.focal_point_key}".encode()).hexdigest()[:20]
+        return f"images/{self.image_id}/{digest}-{size}{PurePath(filename).suffix}"
 
     def is_of_present_file(self) -> bool:
         """Whether it was made of the file that the image has now."""
