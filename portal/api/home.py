@@ -26,15 +26,8 @@ class Home(WithItems):
     kind = "home"
 
     def told(self, body: Json, query: ItemQuery, profile: Any) -> Json:
-        """Its sections in order; those that hold nothing are left out. Where nothing of what editors chose is left, it
-        is filled as if they had chosen nothing (docs/editors.md)."""
-        chosen = body["sections"]
-        can_be_empty = all(section["kind"] != "notice" for section in chosen) and chosen != list(DEFAULT_SECTIONS)
-        # What stands in is read with the rest: no request takes more than three statements.
-        filled = _filled([*chosen, *(DEFAULT_SECTIONS if can_be_empty else ())], query, profile)
-        parts = (filled[: len(chosen)], filled[len(chosen) :])
-        own, standing_in = ([section for section in part if section is not None] for part in parts)
-        return {"title": body["title"], "sections": own or standing_in}
+        """Its title and sections."""
+        return front_page(body, query, profile)
 
     def operation(self) -> Operation:
         """Its description."""
@@ -69,6 +62,18 @@ class Home(WithItems):
             parameters=self.parameters(),
             components=components,
         )
+
+
+def front_page(body: Json, query: ItemQuery, profile: Any) -> Json:
+    """Its sections in order; those that hold nothing are left out. Where nothing of what editors chose is left, it is
+    filled as if they had chosen nothing (docs/editors.md)."""
+    chosen = body["sections"]
+    can_be_empty = all(section["kind"] != "notice" for section in chosen) and chosen != list(DEFAULT_SECTIONS)
+    # What stands in is read with the rest: no request takes more than three statements.
+    filled = _filled([*chosen, *(DEFAULT_SECTIONS if can_be_empty else ())], query, profile)
+    parts = (filled[: len(chosen)], filled[len(chosen) :])
+    own, standing_in = ([section for section in part if section is not None] for part in parts)
+    return {"title": body["title"], "sections": own or standing_in}
 
 
 def _filled(chosen: Sequence[Json], query: ItemQuery, profile: Any) -> list[Json | None]:

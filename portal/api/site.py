@@ -34,6 +34,9 @@ from portal.publishing.status import moment
 Json = dict[str, Any]
 
 PROFILES = ("card", "list")
+PROFILE = Parameter(
+    "profile", "How much of each item is told.", {"type": "string", "enum": list(PROFILES), "default": PROFILES[0]}
+)
 
 
 class SitePartView(PublicView):
@@ -47,7 +50,7 @@ class SitePartView(PublicView):
         at = moment(this_moment())
         asked = Values(request._request, {parameter.name: parameter for parameter in self.parameters()})
         locale, chain = read_language(asked)
-        profile: Any = asked.one("profile", partial(values.choice, possible=PROFILES), "card")
+        profile = read_profile(asked)
         url = f"{request.path}?{asked.canonical()}"
         state = changes.state(at)
         validator = Validator(request._request, state, at, url, tags=("site", "terms", *of_list((), chain)))
@@ -72,8 +75,7 @@ class WithItems(SitePartView):
 
     def parameters(self) -> tuple[Parameter, ...]:
         """Also how much of each item is told."""
-        told = {"type": "string", "enum": list(PROFILES), "default": "card"}
-        return (*super().parameters(), Parameter("profile", "How much of each item is told.", told))
+        return (*super().parameters(), PROFILE)
 
     def items(self) -> tuple[Json, dict[str, Json]]:
         """The schema of one item, and the components it refers to."""
@@ -81,6 +83,11 @@ class WithItems(SitePartView):
             component_name(name, profile): item_schema(name, profile) for profile in PROFILES for name in self.types
         }
         return {"anyOf": [reference(name) for name in shapes]}, shapes
+
+
+def read_profile(asked: Values) -> Any:
+    """How much of each item is told."""
+    return asked.one(PROFILE.name, partial(values.choice, possible=PROFILES), PROFILES[0])
 
 
 def part_answer(properties: Json) -> Json:

@@ -12,7 +12,7 @@ from portal.api.home import Home
 from portal.api.navigation import Navigation
 from portal.api.organisations import OrganisationProfile
 from portal.api.parameters import Endpoint
-from portal.api.preview import DraftPreview
+from portal.api.preview import DraftPreview, HomePreview
 from portal.api.sync import Sync
 from portal.api.terms import Languages, Terms, Vocabularies
 from portal.api.views import ByPath, ItemDetail, ItemList
@@ -42,6 +42,7 @@ urlpatterns = [
     path("extracts/", Extracts.as_view()),
     path("extracts/<str:name>", ExtractFile.as_view()),
     path("preview/<str:token>/", DraftPreview.as_view(types=_types)),
+    path("preview/<str:token>/front-page/", HomePreview.as_view(types=_types)),
     path("terms/", Vocabularies.as_view()),
     path("terms/<slug:kind>/", Terms.as_view()),
     path("locales/", Languages.as_view()),

@@ -35,9 +35,13 @@ DEFAULT_SECTIONS: tuple[Json, ...] = (
 def home_parts(keys: Collection[str] | None) -> Iterator[Part]:
     """The front page of every language that has a live home."""
     for home in HomePage.objects.filter(live=True).select_related("locale"):
-        locale = home.locale.language_code
-        sections = [_section(block) for block in home.sections.raw_data]
-        yield Part("", locale, {"title": home.title, "sections": sections or list(DEFAULT_SECTIONS)})
+        yield Part("", home.locale.language_code, front_page(home))
+
+
+def front_page(home: HomePage) -> Json:
+    """A front page as it is published: its drafts are previewed by the same."""
+    sections = [_section(block) for block in home.sections.raw_data]
+    return {"title": home.title, "sections": sections or list(DEFAULT_SECTIONS)}
 
 
 def concerns_home(instance: Model) -> Iterable[str]:

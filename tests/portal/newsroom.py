@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FrameLocator, Page, sync_playwright
 
 from tests.portal.running import RunningPortal
 
@@ -104,6 +104,18 @@ class Newsroom:
         self.page.fill("[name=title]", title)
         self.publish()
         return translation
+
+    def add_notice(self, title: str) -> None:
+        """Put a notice on the front page that is being edited."""
+        self.page.get_by_role("button", name="Insert a block").first.click()
+        self.page.get_by_role("option", name="Notice").click()
+        self.page.fill("[name=sections-0-value-title]", title)
+
+    def preview(self) -> FrameLocator:
+        """What the front end shows beside the form."""
+        if not self.page.locator("#w-preview-iframe").is_visible():
+            self.page.get_by_role("button", name="Toggle preview").click()
+        return self.page.frame_locator("#w-preview-iframe")
 
     def schedule(self, moment: datetime) -> None:
         """Let the page that is being edited go live later."""

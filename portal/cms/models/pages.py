@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import StreamField
@@ -18,11 +14,10 @@ from wagtail.models import Orderable, Page
 from portal.cms import facts
 from portal.cms.blocks import BodyBlock
 from portal.cms.forms import PortalPageForm
-from portal.cms.models.previews import Preview
+from portal.cms.models.previews import PreviewedInFrontEnd
 from portal.cms.models.terms import Country, Organisation, Region, Topic
 from portal.cms.slugs import slugify
 from portal.publishing.models import ContentGroup
-from portal.publishing.types import type_of
 
 TITLE_LENGTH = 120
 SUMMARY_LENGTH = 400
@@ -39,7 +34,7 @@ Problems = dict[str, str]
 """Field name -> what is wrong with it, in a sentence that helps the editor."""
 
 
-class PortalPage(Page):
+class PortalPage(PreviewedInFrontEnd, Page):
     """A page that the public reads. Facts are edited on the original of its group, text on every page."""
 
     fact_fields: ClassVar[tuple[str, ...]] = (
@@ -106,22 +101,6 @@ class PortalPage(Page):
             return False
         held = parent.specific.item_type()
         return held is None or held.model is cls
-
-    @property
-    def preview_modes(self) -> list[tuple[str, str]]:
-        """One, in the front end that PREVIEW_URL names; none without it."""
-        return list(self.DEFAULT_PREVIEW_MODES) if settings.PREVIEW_URL else []
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseRedirect:
-        """The front end, with a token for this draft as it stands in the form."""
-        content_type = type_of(type(self))
-        preview = Preview.objects.create(type_name=content_type.name if content_type else "", content=self.draft())
-        return HttpResponseRedirect(settings.PREVIEW_URL.replace("{token}", preview.token))
-
-    def draft(self) -> dict[str, Any]:
-        """The page with its relations, as data that can be kept."""
-        content: dict[str, Any] = json.loads(json.dumps(self.serializable_data(), cls=DjangoJSONEncoder))
-        return content
 
     def holds_facts(self) -> bool:
         """Whether facts are edited on this page."""

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
+from django.conf import settings
 from django.core import signing
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
+from wagtail.models import Locale
 
-from portal.publishing.types import content_types
+from portal.publishing.types import type_named, type_of
 
 LASTS = timedelta(days=1)
+HOME = "home"
+"""What a draft of a front page is called where others have their public type."""
 _SIGNER = "portal.cms.previews"
 
 
@@ -40,11 +48,37 @@ class Preview(models.Model):
         return cls.objects.filter(pk=uuid.UUID(key)).first()
 
     def page(self) -> Any:
-        """The draft as a page that is in no database."""
-        model = next(kind.model for kind in content_types() if kind.name == self.type_name)
-        page: Any = apps.get_model(model._meta.label).from_serializable_data(self.content, check_fks=False)
+        """The draft as a page that is in no database; None if its language was deleted meanwhile."""
+        if not Locale.objects.filter(pk=self.content["locale"]).exists():
+            return None
+        label = "cms.HomePage" if self.type_name == HOME else type_named(self.type_name).model._meta.label
+        page: Any = apps.get_model(label).from_serializable_data(self.content, check_fks=False)
         page.is_draft = True
         return page
+
+
+class PreviewedInFrontEnd:
+    """A page whose drafts editors look at in the front end that PREVIEW_URL names."""
+
+    DEFAULT_PREVIEW_MODES: ClassVar[list[tuple[str, str]]]
+    serializable_data: Callable[[], dict[str, Any]]
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """One, in the front end; none without it."""
+        return list(self.DEFAULT_PREVIEW_MODES) if settings.PREVIEW_URL else []
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseRedirect:
+        """The front end, with a token for this draft as it stands in the form."""
+        content_type = type_of(type(self))
+        name = content_type.name if content_type else HOME
+        preview = Preview.objects.create(type_name=name, content=self.draft())
+        return HttpResponseRedirect(settings.PREVIEW_URL.replace("{token}", preview.token))
+
+    def draft(self) -> dict[str, Any]:
+        """The page with its relations, as data that can be kept."""
+        content: dict[str, Any] = json.loads(json.dumps(self.serializable_data(), cls=DjangoJSONEncoder))
+        return content
 
 
 def forget() -> int:

@@ -8,12 +8,13 @@ from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from portal.cms.models.previews import PreviewedInFrontEnd
 from portal.cms.section_titles import SECTION_KEYS
 from portal.cms.site_blocks import ListBlock, NoticeBlock, PicksBlock
 from portal.publishing.types import ContentType, content_types
 
 
-class HomePage(Page):
+class HomePage(PreviewedInFrontEnd, Page):
     """The root of one language and its front page; its slug is the language code. `portal_setup` makes them."""
 
     sections = StreamField(
@@ -25,7 +26,6 @@ class HomePage(Page):
     is_creatable = False
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["cms.SectionPage"]
-    preview_modes: ClassVar[list[tuple[str, str]]] = []
     content_panels: ClassVar[list[Panel]] = [*Page.content_panels, FieldPanel("sections")]
     promote_panels: ClassVar[list[Panel]] = []
 
