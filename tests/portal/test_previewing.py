@@ -24,8 +24,15 @@ fetch(`${location.ancestorOrigins[0]}/api/v1/preview/${token}/`).then((answer) =
   document.querySelector("main").textContent =
     (data.sections ?? [{title: data.type}]).map(({title}) => title).join();
 });
+const tell = (message) => parent.postMessage({wagtail: {...message, origin: location.origin}}, "*");
+addEventListener("load", () => tell({type: "w-preview:request-scroll"}));
+addEventListener("message", ({data}) => {
+  if (data.wagtail?.type === "w-preview:get-scroll-position")
+    tell({type: "w-preview:set-scroll-position", x: scrollX, y: scrollY});
+  if (data.wagtail?.type === "w-preview:set-scroll-position") scrollTo(data.wagtail.x, data.wagtail.y);
+});
 </script>"""
-"""All that a front end has to do, whatever is previewed."""
+"""All that a front end has to do, whatever is previewed (docs/api.md)."""
 PATIENCE = 20_000
 """Milliseconds."""
 
