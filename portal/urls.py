@@ -13,7 +13,7 @@ from portal.api import errors
 from portal.api.documentation import problem_page
 from portal.api.health import NothingHere
 from portal.api.reliefweb.views import Jobs, Trainings
-from portal.api.sitemaps import robots, security, sitemap, sitemap_index
+from portal.api.sitemaps import robots, sections_sitemap, security, sitemap, sitemap_index
 from portal.media import image
 from search.common_grants import Elsewhere, Opportunities, Opportunity, OpportunitySearch
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("problems/<slug:code>", problem_page),
     path("media/<path:path>", image),
     path("sitemap.xml", sitemap_index),
+    path("sitemaps/sections.xml", sections_sitemap),
     path("sitemaps/<int:number>.xml", sitemap),
     path("robots.txt", robots),
     path(".well-known/security.txt", security),

@@ -22,6 +22,7 @@ class CmsConfig(AppConfig):
 
         register(ContentType("pages", InfoPage, InfoPageSerializer, section="about"))
         register_part(PartType("home", site_parts.home_parts, site_parts.concerns_home, names_pages=True))
+        register_part(PartType("addresses", site_parts.address_parts, site_parts.concerns_addresses))
         register_part(PartType("rates", rates.rates_parts, rates.concerns_rates))
         navigation = (site_parts.navigation_parts, site_parts.concerns_navigation)
         register_part(PartType("navigation", *navigation, names_pages=True))

@@ -1,5 +1,6 @@
-"""The front page, the menus and the organisations as they are public: what editors put there, and what stands where
-they put nothing. Items are named by their group; whoever reads resolves it to the reader's language."""
+"""The front page, the menus, the organisations and the addresses of sections as they are public: what editors put
+there, and what stands where they put nothing. Items are named by their group; whoever reads resolves it to the reader's
+language."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Model
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from portal.cms import richtext
 from portal.cms.blocks import Json, list_values
@@ -60,6 +61,25 @@ def _section(block: Json) -> Json:
         html, _ = richtext.clean(value["text"], lambda kind, pk: None)
         return {**section, "html": html}
     return {**section, "types": list(value["types"]), "order": value["order"], "count": int(value["count"])}
+
+
+def address_parts(keys: Collection[str] | None) -> Iterator[Part]:
+    """Where a front end has the front page and the lists of sections, of every language; a section of plain pages is
+    no list."""
+    homes = HomePage.objects.filter(live=True, alias_of=None).public().select_related("locale").order_by("path")
+    sections = SectionPage.objects.filter(live=True, alias_of=None).public().select_related("locale").order_by("path")
+    found: dict[str, list[Json]] = {}
+    for page in (*homes, *(section for section in sections if _type_of(section) != "pages")):
+        entry = {"id": str(page.translation_key), "path": page.url_path}
+        found.setdefault(page.locale.language_code, []).append(entry)
+    for locale, pages in found.items():
+        yield Part("", locale, {"pages": pages})
+
+
+def concerns_addresses(instance: Model) -> Iterable[str]:
+    """Homes and sections, and who may see them."""
+    pages = (HomePage, SectionPage)
+    return [""] if isinstance(instance, PageViewRestriction) or any(_is(instance, model) for model in pages) else []
 
 
 def navigation_parts(keys: Collection[str] | None) -> Iterator[Part]:

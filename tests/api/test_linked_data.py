@@ -10,9 +10,15 @@ from uuid import uuid4
 
 import pytest
 from lxml import etree
+from wagtail.models import PageViewRestriction
 
+from portal.api import sitemaps
 from portal.api.linked_data import linked_data
+from portal.cms.models import SectionPage
+from portal.languages import LANGUAGES
 from portal.publishing.clock import now
+from portal.publishing.parts import part_drift
+from portal.publishing.refresh import refresh
 from portal.publishing.status import DAY, Schedule
 from portal.transfer import demo
 from tests.api import schema_org
@@ -126,6 +132,18 @@ def locations(body: bytes) -> list[str]:
     return [found.text for found in etree.fromstring(body).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
 
 
+def validated(body: bytes, test_data: Path) -> Any:
+    """A sitemap, held against its schema."""
+    schema = etree.XMLSchema(etree.parse(test_data / "real-inputs" / "schemas" / "sitemap" / "sitemap-hreflang.xsd"))
+    tree = etree.fromstring(body)
+    assert schema.validate(tree), schema.error_log
+    return tree
+
+
+def alternates(url: Any) -> dict[str, str]:
+    return {link.get("hreflang"): link.get("href") for link in url.iter("{http://www.w3.org/1999/xhtml}link")}
+
+
 def test_sitemaps_have_every_language_with_its_alternates(client: Any, test_data: Path, settings: Any) -> None:
     settings.FRONTEND_URL = "https://portal.example"
     group = uuid4()
@@ -134,17 +152,98 @@ def test_sitemaps_have_every_language_with_its_alternates(client: Any, test_data
     item("jobs", "en", path="/en/jobs/b/")
     withdraw(item("news", "tg"))
     item("news", "tg", expires=now() - DAY)
-    (address,) = locations(client.get("/sitemap.xml").content)
+    *_, address = locations(client.get("/sitemap.xml").content)
     body = client.get(urlsplit(address).path).content
-    schema = etree.XMLSchema(etree.parse(test_data / "real-inputs" / "schemas" / "sitemap" / "sitemap-hreflang.xsd"))
-    tree = etree.fromstring(body)
-    assert schema.validate(tree), schema.error_log
+    tree = validated(body, test_data)
     assert locations(body) == [
         f"https://portal.example{path}" for path in ("/ru/news/a/", "/kk/news/a/", "/en/jobs/b/")
     ]
-    links = [link.get("hreflang") for link in tree[0].iter("{http://www.w3.org/1999/xhtml}link")]
-    assert links == ["ru", "kk"]
+    assert list(alternates(tree[0])) == ["ru", "kk", "x-default"]
     assert len(tree[2]) == 1, "what exists in one language has no alternates"
+
+
+@pytest.mark.parametrize(
+    ("default", "locales", "chosen"),
+    [
+        ("en", ("kk", "ru", "en"), "en"),
+        ("en", ("kk", "ru"), "ru"),
+        ("kk", ("en", "ru"), "ru"),
+        ("en", ("tg", "ky"), "ky"),
+    ],
+)
+def test_readers_of_other_languages_are_led_to_what_the_api_gives_those_who_name_none(
+    client: Any, api: ApiClient, settings: Any, default: str, locales: tuple[str, ...], chosen: str
+) -> None:
+    settings.LANGUAGE_CODE = default
+    group = uuid4()
+    for locale in locales:
+        item("news", locale, group=group, path=f"/{locale}/news/a/")
+    urls = etree.fromstring(client.get("/sitemaps/0.xml").content)
+    found = [alternates(url) for url in urls]
+    assert len(found) == len(locales)
+    assert all(one == found[0] for one in found), "each language names all, itself too"
+    assert found[0]["x-default"] == found[0][chosen]
+    if chosen in {default, "ru"}:
+        assert api.get(f"news/{group}/").data["locale"] == chosen
+
+
+@pytest.mark.usefixtures("portal")
+def test_front_pages_and_lists_of_sections_of_the_public_site_are_in_a_sitemap(
+    client: Any, settings: Any, test_data: Path, django_assert_num_queries: Any
+) -> None:
+    refresh()
+    assert client.get("/sitemaps/sections.xml").status_code == 404, "nobody reads them at this host"
+    assert locations(client.get("/sitemap.xml").content) == []
+    settings.FRONTEND_URL = "https://portal.example"
+    with django_assert_num_queries(2):
+        (address,) = locations(client.get("/sitemap.xml").content)
+    assert urlsplit(address).path == "/sitemaps/sections.xml"
+    with django_assert_num_queries(1):
+        body = client.get("/sitemaps/sections.xml").content
+    found = dict(zip(locations(body), map(alternates, validated(body, test_data)), strict=True))
+    assert "https://portal.example/kk/" in found
+    assert "https://portal.example/kk/about/" not in found, "plain pages are no list"
+    for name, path in found["https://portal.example/kk/grants/"].items():
+        assert path == f"https://portal.example/{'en' if name == 'x-default' else name}/grants/"
+    assert {*found["https://portal.example/kk/grants/"]} == {*LANGUAGES, "x-default"}
+
+
+@pytest.mark.usefixtures("portal")
+def test_a_section_that_moves_is_unpublished_or_is_closed_to_the_public_is_so_in_the_sitemap(
+    client: Any, settings: Any
+) -> None:
+    settings.FRONTEND_URL = "https://portal.example"
+    section = SectionPage.objects.get(url_path="/kk/grants/")
+
+    def paths() -> set[str]:
+        refresh()
+        found = {urlsplit(url).path for url in locations(client.get("/sitemaps/sections.xml").content)}
+        return {path for path in found if path.startswith(("/kk/grants", "/kk/calls"))}
+
+    assert paths() == {"/kk/grants/"}
+    section.slug = "calls"
+    section.save_revision().publish()
+    assert paths() == {"/kk/calls/"}
+    closed = PageViewRestriction.objects.create(page=section, restriction_type=PageViewRestriction.LOGIN)
+    assert paths() == set()
+    closed.delete()
+    assert paths() == {"/kk/calls/"}
+    section.unpublish()
+    assert paths() == set()
+    assert list(part_drift()) == []
+
+
+def test_no_sitemap_is_longer_than_the_protocol_allows_and_each_page_is_in_one(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = dict.fromkeys(LANGUAGES, f"/kk/{'x' * 255}/{'x' * 255}/")
+    assert sitemaps.ROWS <= 50_000
+    assert sitemaps.ROWS * len(sitemaps._entry(long["kk"], now(), long)) < 50_000_000
+    monkeypatch.setattr(sitemaps, "ROWS", 2)
+    rows = [item("news", "en") for _ in range(5)]
+    parts = [locations(client.get(urlsplit(url).path).content) for url in locations(client.get("/sitemap.xml").content)]
+    assert all(len(part) <= 2 for part in parts)
+    assert sorted(urlsplit(url).path for part in parts for url in part) == sorted(row.path for row in rows)
 
 
 def test_an_empty_portal_has_an_empty_index_and_other_sitemaps_are_not_there(client: Any) -> None:
