@@ -54,6 +54,7 @@ def mark_deleted(instance: Model, **_: Any) -> None:
 def mark_before_autocommit(instance: Model, **_: Any) -> None:
     """Wagtail saves restrictions in autocommit: a mark made only afterwards could be lost in a crash in between."""
     if isinstance(instance, PageViewRestriction):
+        mark_parts_of(instance)
         marks.mark_tree(instance.page.path)
     elif isinstance(instance, CollectionViewRestriction):
         marks.mark_dependents(("collection", str(instance.collection_id)))

@@ -82,6 +82,7 @@ def test_what_waits_for_a_refresh_is_not_judged_but_counted() -> None:
         [
             Mark(kind=Mark.Kind.DEPENDENTS, key=f"term:{topic.pk}"),
             Mark(kind=Mark.Kind.TREE, key=restricted.get_parent().path),
+            Mark(kind=Mark.Kind.PART, key="addresses:"),
             Mark(kind=Mark.Kind.MOVED, key=Page.objects.get(depth=1).path),
         ]
     )
