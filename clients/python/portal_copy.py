@@ -35,23 +35,26 @@ class PortalCopy:
     def __init__(self, portal: str, file: str, *, limit: int = 500, **filters: list[str] | str) -> None:
         self._portal = portal
         told = {name: ",".join([value] if isinstance(value, str) else value) for name, value in filters.items()}
-        self._begin = "/api/v1/sync/?" + urlencode({**told, "limit": limit})
+        self._begin = urljoin(portal, "/api/v1/sync/?" + urlencode({**told, "limit": limit}))
         self._database = sqlite3.connect(file, isolation_level=None)
         self._database.executescript(_TABLES)
 
     def update(self) -> int:
         """Apply what changed, a page at a time, each page with its place in one transaction; returns how many entries.
 
-        The first update fetches everything. Raises OSError (HTTPError with what the portal says) if it cannot go on:
+        The first update fetches everything; so does one of another portal or with other filters, and replaces the copy
+        when it is complete. Raises OSError (HTTPError with what the portal says) if it cannot go on:
         what was applied stays, and the next update goes on from there.
         """
+        begun, url = self._database.execute("SELECT query, next FROM place").fetchone() or (self._begin, self._begin)
+        if begun != self._begin:
+            return self._begin_again()
         applied = 0
-        url = self._place()
         while True:
             try:
-                page = self._get(url or self._begin)
+                page = self._get(url)
             except HTTPError as error:
-                if url is None or error.code != 410:
+                if url == self._begin or error.code != 410:
                     raise
                 return applied + self._begin_again()
             self._database.execute("BEGIN")
@@ -75,7 +78,7 @@ class PortalCopy:
         self._database.close()
 
     def _begin_again(self) -> int:
-        """The token is too old, or the portal was restored: a new copy replaces this one when it is complete."""
+        """A new copy replaces this one when it is complete: the token is too old, or the portal was restored."""
         applied = 0
         url = self._begin
         more = True
@@ -100,13 +103,6 @@ class PortalCopy:
                 key = (stone["id"], stone["locale"])
                 self._database.execute("DELETE FROM item WHERE id = ? AND locale = ?", key)
         self._database.execute("INSERT OR REPLACE INTO place VALUES (1, ?, ?)", (self._begin, page["links"]["next"]))
-
-    def _place(self) -> str | None:
-        """Where to go on; None if there is no copy yet, or one with other filters."""
-        row = self._database.execute("SELECT next FROM place WHERE query = ?", (self._begin,)).fetchone()
-        if row is None:
-            self._database.execute("DELETE FROM item")
-        return row[0] if row else None
 
     def _get(self, url: str) -> dict[str, Any]:
         request = Request(urljoin(self._portal, url), headers={"Accept-Encoding": "gzip"})
@@ -135,4 +131,6 @@ if __name__ == "__main__":
     except HTTPError as error:
         problem = error.headers.get_content_subtype() == "problem+json"
         sys.exit(json.load(error)["detail"] if problem else str(error))
+    except OSError as error:
+        sys.exit(f"{error} The copy is as it was.")
     print(f"{changes} changes; {sum(1 for _ in copy.items())} items in the copy.")

@@ -6,11 +6,12 @@ the copy is complete. A reader that applies all entries in order has exactly wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+from zlib import crc32
 
 import orjson
 from django.core import signing
@@ -42,7 +43,13 @@ Json = dict[str, Any]
 
 MOST_ENTRIES = 1_000
 PROFILES: tuple[Profile, ...] = ("list", "full")
+NO_EPOCH = UUID(int=0)
 _SIGNER = partial(signing.Signer, salt="portal.api.sync")
+
+
+def _checked(signed: str) -> str:
+    """With a checksum, by which a token that was mangled on its way differs from one of a portal with another key."""
+    return f"{signed}:{crc32(signed.encode()):08x}"
 
 
 @dataclass(frozen=True)
@@ -60,17 +67,27 @@ class SyncToken:
     def write(self) -> str:
         """The token as text, signed, so that nobody makes one up."""
         told = (self.epoch.hex, self.sequence, self.begun, self.types, self.locales, self.profile)
-        return str(_SIGNER().sign_object(told))
+        return _checked(_SIGNER().sign_object(told))
 
     @classmethod
     def read(cls, text: str) -> SyncToken:
-        """The token of a text; Problem if it is none of ours."""
+        """The token of a text; Problem if it is none of ours. Of one that is whole, but signed with another key (the
+        portal has moved without it), only the filters are believed: it is of no epoch."""
+        signed = text.rpartition(":")[0]
         try:
-            epoch, sequence, begun, types, locales, profile = _SIGNER().unsign_object(text)
-        except (signing.BadSignature, ValueError) as error:
+            if text != _checked(signed):
+                raise ValueError("a letter has changed")
+            told = orjson.loads(signing.b64_decode(signed.rpartition(":")[0].encode()))
+            epoch, sequence, begun, types, locales, profile = told
+            token = cls(UUID(epoch), sequence, begun, tuple(map(str, types)), tuple(map(str, locales)), profile)
+        except (ValueError, TypeError, AttributeError) as error:
             detail = Message("This is no token of this portal: take it from `meta.token` or `links.next`.")
             raise invalid_value("token", detail) from error
-        return cls(UUID(epoch), sequence, begun, tuple(types), tuple(locales), profile)
+        try:
+            _SIGNER().unsign(signed)
+        except signing.BadSignature:
+            return replace(token, epoch=NO_EPOCH)
+        return token
 
 
 class Sync(PublicView):
@@ -113,11 +130,13 @@ class Sync(PublicView):
         return types, locales, profile
 
     def _refuse_expired(self, token: SyncToken, state: State) -> None:
-        """410 for a token of a database since restored, or older than the oldest tombstones that are kept."""
-        if token.epoch == state.epoch and max(token.sequence, token.begun) >= state.pruned:
+        """410 for a token of a database since restored (told by its epoch or, if nobody thought of that, by changes
+        that have yet to come), or older than the oldest tombstones that are kept."""
+        reached = max(token.sequence, token.begun)
+        if token.epoch == state.epoch and state.pruned <= reached <= state.sequence:
             return
         told = {name: ",".join(value) for name, value in (("type", token.types), ("locale", token.locales)) if value}
-        query = "&".join(f"{name}={value}" for name, value in {**told, "profile": token.profile}.items())
+        query = urlencode({**told, "profile": token.profile}, safe=",")
         raise Problem(
             "sync-token-expired",
             Message("What was withdrawn since is not known any more; begin a new copy at `links.restart`."),

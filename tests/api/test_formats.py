@@ -24,7 +24,7 @@ from lxml import etree
 
 from opportunities.models import FundingStage as Stage
 from portal.api.alternates import ENDINGS
-from portal.api.formats.tables import BYTE_ORDER_MARK, COLUMNS, harmless
+from portal.api.formats.tables import BYTE_ORDER_MARK, COLUMNS, SEPARATORS, harmless
 from portal.publishing.clock import now
 from portal.publishing.status import DAY, Schedule
 from portal.transfer import demo
@@ -272,12 +272,25 @@ def test_a_table_opens_in_spreadsheets_with_every_letter(api: ApiClient) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+7 701", "-2", "@SUM(A1)", "\t=1", " =1", "＝1", "\r=1", "=cmd|' /C calc'!A0"]
-)
+    "text", ["=1+1", "+7 701", "-2", "@SUM(A1)", " =1", "＝1", "=cmd|' /C calc'!A0"]
+)  # fmt: skip
 def test_no_cell_is_a_formula(api: ApiClient, text: str) -> None:
     item("news", "en", title=text)
     (row,) = table(api.get("news.csv"))
     assert row["title"] == f"'{text}"
+
+
+@pytest.mark.parametrize("written", SEPARATORS)
+@pytest.mark.parametrize("read", SEPARATORS.values())
+@pytest.mark.parametrize("start", ["\t=1", "\r=1", "a;=1", 'a,"=1', "a\t @x", "a\n-1", 'a; ""+1'])
+def test_no_cell_is_a_formula_at_whatever_separator_a_spreadsheet_splits(
+    api: ApiClient, written: str, read: str, start: str
+) -> None:
+    item("news", "en", title="Plain, with; all\tseparators - and = signs", summary=start)
+    lines = api.get(f"news.csv?separator={written}").body.decode("utf-8-sig").splitlines(keepends=True)
+    cells = [cell for row in csv.reader(lines, delimiter=read) for cell in row]
+    assert not [cell for cell in cells if cell.lstrip(' "\t\r\n').startswith(("=", "+", "-", "@"))]
+    assert any("Plain" in cell for cell in cells)
 
 
 def test_hostile_texts_come_back_as_they_were_but_for_the_quote_before_formulas(
@@ -287,7 +300,7 @@ def test_hostile_texts_come_back_as_they_were_but_for_the_quote_before_formulas(
     texts = [text for text in json.loads(file.read_text()) if text]
     for text in texts:
         item("news", "en", title=text)
-    assert sorted(row["title"] for row in table(api.get("news.csv"))) == sorted(map(harmless, texts))
+    assert sorted(row["title"] for row in table(api.get("news.csv"))) == sorted(harmless(text, ",") for text in texts)
     assert sorted(one["title"] for one in lines(api.get("news.ndjson"))) == sorted(texts)
     feed = feedparser.parse(api.get("news.rss?limit=100").body)
     assert len(feed.entries) == 100

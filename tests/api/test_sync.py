@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.utils import timezone
 
 from portal.publishing.clock import now, to_microseconds
@@ -164,8 +165,10 @@ def test_a_token_that_nobody_gave_is_refused(api: ApiClient, token: str) -> None
 
 def test_a_token_with_one_letter_changed_is_refused(api: ApiClient) -> None:
     token = api.get("sync/").meta["token"]
-    changed = ("A" if token[3] != "A" else "B").join((token[:3], token[4:]))
-    api.problem(f"sync/?token={changed}", "invalid-value")
+    for place in (0, 3, len(token) // 2, -10, -1):
+        letters = list(token)
+        letters[place] = "A" if letters[place] != "A" else "B"
+        api.problem(f"sync/?token={quote(''.join(letters))}", "invalid-value")
 
 
 def test_filters_beside_a_token_are_refused(api: ApiClient) -> None:
@@ -180,6 +183,25 @@ def test_after_a_restore_a_token_is_gone_and_tells_where_to_begin(api: ApiClient
     begin_epoch()
     restart = api.problem(url, "sync-token-expired")["links"]["restart"]
     assert restart == "/api/v1/sync/?type=news&locale=kk,ru&profile=list"
+    assert len(api.get(restart).data) == 1
+
+
+def test_a_token_of_changes_that_a_restore_took_back_is_gone(api: ApiClient) -> None:
+    """Whoever restored the database did not think of a new epoch."""
+    token = walk(api, "sync/?type=news", {})
+    item("news", "ru")
+    ahead = walk(api, token, {})
+    ChangeCounter.objects.update(sequence=F("sequence") - 1)
+    assert api.problem(ahead, "sync-token-expired")["links"]["restart"] == "/api/v1/sync/?type=news&profile=list"
+    api.get(token)
+
+
+def test_after_the_portal_has_got_another_key_copies_are_begun_again(api: ApiClient, settings: Any) -> None:
+    item("news", "ru")
+    url = walk(api, "sync/?type=news&locale=ru", {})
+    settings.SECRET_KEY = "of another machine"
+    restart = api.problem(url, "sync-token-expired")["links"]["restart"]
+    assert restart == "/api/v1/sync/?type=news&locale=ru&profile=list"
     assert len(api.get(restart).data) == 1
 
 

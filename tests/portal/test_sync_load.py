@@ -21,7 +21,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.portal.running import ROOT, RunningPortal, manage, running_portal
+from tests.portal.running import ROOT, RunningPortal, free_port, manage, running_portal
 
 pytestmark = pytest.mark.database
 
@@ -206,3 +206,21 @@ def test_copies_end_equal_to_what_is_public(
     manage(portal.data_dir, "content_rebuild", "--new-epoch", **database)
     assert old.update() >= len(everything), "the database was restored: it begins again"
     assert_equal(by_key(old.items()), public(portal.url), "one that began again")
+
+
+def test_a_copy_with_other_filters_replaces_the_old_one_only_once_it_is_complete(
+    portal: RunningPortal, client: ModuleType, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "copy.sqlite3")
+    count = client.PortalCopy(portal.url, file, type="funding", locale="ky").update()
+    assert count
+    for url, filters in ((portal.url, {"type": "grants"}), (f"http://localhost:{free_port()}", {"type": "jobs"})):
+        copy = client.PortalCopy(url, file, **filters)
+        with pytest.raises(URLError):
+            copy.update()
+        assert len(list(copy.items())) == count
+        copy.close()
+    assert client.PortalCopy(portal.url, file, type="funding", locale="ky").update() == 0
+    other = client.PortalCopy(portal.url, file, type="news", locale="ky")
+    assert other.update() == len(list(other.items()))
+    assert {item["type"] for item in other.items()} == {"news"}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from portal.api.addresses import absolute, page_of
 from portal.api.formats.told import Json, Told
@@ -13,8 +15,8 @@ SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 """Spreadsheets in languages that write 1,5 expect a semicolon."""
 BYTE_ORDER_MARK = "\ufeff"
 """Without it, Excel takes the file for one in the machine's old code page."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for a formula, in both widths (OWASP, CSV injection)."""
+FORMULA_SIGNS = r"=+\-@＝＋－＠"
+"""With what a formula begins for a spreadsheet, in both widths (OWASP, CSV injection)."""
 ROWS_AT_ONCE = 100
 
 
@@ -62,20 +64,27 @@ COLUMNS: dict[str, Callable[[Json], str]] = {
 def csv_table(told: Told) -> Iterator[bytes]:
     """The whole result, some rows at a time."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=SEPARATORS[told.options.get("separator", "comma")], lineterminator="\r\n")
+    separator = SEPARATORS[told.options.get("separator", "comma")]
+    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
     out.write(BYTE_ORDER_MARK)
     writer.writerow(COLUMNS)
     for number, item in enumerate(told.items, start=1):
-        writer.writerow([harmless(read(item)) for read in COLUMNS.values()])
+        writer.writerow([harmless(read(item), separator) for read in COLUMNS.values()])
         if number % ROWS_AT_ONCE == 0:
             yield _taken(out)
     yield _taken(out)
 
 
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula; NUL, which ends a cell in some, is left out."""
-    text = text.replace("\0", "")
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+def harmless(text: str, separator: str) -> str:
+    """A text that no spreadsheet takes for a formula, nor any part of it where it splits cells at another separator
+    than the file has; NUL, which ends a cell in some, is left out."""
+    return _formula_starts(separator).sub("'", text.replace("\0", ""))
+
+
+@cache
+def _formula_starts(separator: str) -> re.Pattern[str]:
+    others = "".join(other for other in SEPARATORS.values() if other != separator)
+    return re.compile(rf'\A(?= *[{FORMULA_SIGNS}\t\r\n])|(?<=[{others}\r\n])(?=[ "]*[{FORMULA_SIGNS}])')
 
 
 def _taken(out: io.StringIO) -> bytes:
