@@ -235,7 +235,6 @@ PURGE_URL = _list("PURGE_URL")
 PURGE_METHOD = os.environ.get("PURGE_METHOD", "PURGE")
 PURGE_TOKEN = os.environ.get("PURGE_TOKEN", "")
 WAGTAILFRONTENDCACHE = json.loads(os.environ.get("FRONTEND_CACHE", "{}"))
-
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_API_KEY = os.environ.get("ELASTICSEARCH_API_KEY", "")
 ELASTICSEARCH_CA = os.environ.get("ELASTICSEARCH_CA", "")
