@@ -40,7 +40,7 @@ def run(folder: Path, items: int) -> None:
     print(f"{'weight':<28}{'value':>8}" + "".join(f"{variant:>9}" for variant in VARIANTS), flush=True)
     with scratch_engine("embedded", documents) as engine:
         for name, value in _changes():
-            measured = evaluation.measure(engine, documents, queries, words, all_languages=False)
+            (measured,) = evaluation.measure([engine], documents, queries, words, all_languages=False)
             scores = evaluation.means(measured)
             figures = "".join(f"{scores[variant].ndcg:9.4f}" for variant in VARIANTS)
             print(f"{name:<28}{value:>8.4g}{figures}", flush=True)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from statistics import mean
@@ -108,18 +109,25 @@ def batches(documents: Iterable[Json]) -> Iterator[list[ContentItem]]:
 
 
 def measure(
-    engine: Engine, documents: list[Json], queries: list[Json], words: Vocabularies, *, all_languages: bool
-) -> Measured:
-    """Ask every query of an engine that holds the documents, whose vocabularies are given; `all_languages` searches
-    every index, not only its own."""
+    engines: Sequence[Engine], documents: list[Json], queries: list[Json], words: Vocabularies, *, all_languages: bool
+) -> list[Measured]:
+    """Ask every query of engines that hold the documents, whose vocabularies are `words`; what each reaches.
+    `all_languages` searches every index, not only the query's own."""
     numbers = {str(entry["id"]): number for number, entry in enumerate(documents, start=1)}
-    scores: dict[tuple[str, str], list[Scores]] = defaultdict(list)
+    # Engines are asked in turn, for working out what to look for takes as long as looking for it.
+    worded = lru_cache(maxsize=8)(lambda text, languages: _worded(text, languages, words))
+    scores: list[dict[tuple[str, str], list[Scores]]] = [defaultdict(list) for _ in engines]
     for asked in queries:
         language = asked["lang"]
         languages = [language, *(code for code in LANGUAGES if code != language)] if all_languages else [language]
         relevant = {numbers[str(key)] for key in asked["rel"]}
-        found = _ask(engine, words, asked["text"], languages)
-        scores[language, asked.get("var", "clean")].append(judge(found, relevant))
+        for engine, judged in zip(engines, scores, strict=True):
+            found = _ask(engine, worded, Corrector(languages, words), asked["text"], tuple(languages))
+            judged[language, asked.get("var", "clean")].append(judge(found, relevant))
+    return [_averaged(judged) for judged in scores]
+
+
+def _averaged(scores: Mapping[tuple[str, str], Iterable[Scores]]) -> Measured:
     measured: Measured = {}
     for (language, variant), judged in scores.items():
         measured.setdefault(language, {})[variant] = average(judged)
@@ -135,15 +143,22 @@ def vocabularies(documents: Iterable[Json]) -> Vocabularies:
     return {language: Vocabulary(language, count(language, words)) for language, words in counts.items()}
 
 
-def _ask(engine: Engine, words: Vocabularies, text: str, languages: list[str]) -> list[int]:
-    filters = ItemQuery(now=moment(now()), locale=languages[0])
+def _worded(text: str, languages: Sequence[str], words: Vocabularies) -> SearchQuery:
+    """What is looked for when a reader of the first language types this."""
+    reading, filters = read(text), ItemQuery(now=moment(now()), locale=languages[0])
+    return SearchQuery(reading, wordings(reading, languages, words), filters, limit=DEPTH)
 
-    def search(attempt: str) -> list[int]:
-        reading = read(attempt)
-        query = SearchQuery(reading, wordings(reading, languages, words), filters, limit=DEPTH)
-        return [hit.row for hit in engine.search(query).hits]
 
-    _, found, _ = Corrector(languages, words).ask(text, search)
+def _ask(
+    engine: Engine,
+    worded: Callable[[str, tuple[str, ...]], SearchQuery],
+    corrector: Corrector,
+    text: str,
+    languages: tuple[str, ...],
+) -> list[int]:
+    _, found, _ = corrector.ask(
+        text, lambda attempt: [hit.row for hit in engine.search(worded(attempt, languages)).hits]
+    )
     return found
 
 

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         try:
             with scratch_engine(engine, documents) as searched:
                 words = vocabularies(documents)
-                measured = measure(searched, documents, asked, words, all_languages=options["all_languages"])
+                (measured,) = measure([searched], documents, asked, words, all_languages=options["all_languages"])
         except KeyError as error:
             raise CommandError(
                 f"A line lacks a field, or a query names a document that is not there: {error}"
