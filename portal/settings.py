@@ -171,9 +171,9 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _CACHE = os.environ.get("CACHE_URL", "")
-_KIND = "redis.RedisCache" if _CACHE else "locmem.LocMemCache"
+_KIND = "portal.redis_cache.OptionalRedisCache" if _CACHE else "django.core.cache.backends.locmem.LocMemCache"
 # Some for older answers (portal.api.staleness), all others for the clients of one window.
-CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{_KIND}", "LOCATION": _CACHE, "max_entries": 20_000}}
+CACHES = {"default": {"BACKEND": _KIND, "LOCATION": _CACHE, "max_entries": 20_000}}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -271,6 +271,14 @@ def test_a_table_opens_in_spreadsheets_with_every_letter(api: ApiClient) -> None
     api.problem("news.csv?separator=pipe", "invalid-value")
 
 
+def test_what_names_no_author_has_the_portal_as_one(api: ApiClient) -> None:
+    item("news", "ru")
+    name = "Портал гражданского общества"
+    feed = etree.fromstring(api.get("news.atom?locale=ru").body)
+    assert feed.findtext("{*}author/{*}name") == name
+    assert json.loads(api.get("news.json-feed?locale=ru").body)["authors"] == [{"name": name}]
+
+
 @pytest.mark.parametrize(
     "text", ["=1+1", "+7 701", "-2", "@SUM(A1)", " =1", "＝1", "=cmd|' /C calc'!A0"]
 )  # fmt: skip

@@ -64,6 +64,7 @@ def json_feed(told: Told) -> Iterator[bytes]:
         "home_page_url": page_at("/"),
         "feed_url": absolute(told.url),
         "language": told.message_locale,
+        "authors": [{"name": told.portal}],
         "items": [_json_item(item, told) for item in told.items],
     }
     yield orjson.dumps(feed)
@@ -75,6 +76,7 @@ def _feed(kind: type[SyndicationFeed], told: Told) -> bytes:
         link=page_at("/"),
         description=told.title,
         language=told.message_locale,
+        author_name=told.portal,
         feed_url=absolute(told.url),
         feed_guid=absolute(told.url),
     )

@@ -52,9 +52,13 @@ class Told:
         return self.locale if self.locale in LANGUAGES else settings.LANGUAGE_CODE
 
     @property
+    def portal(self) -> str:
+        """The portal's name: the author of what names none (RFC 4287, 4.1.2, wants one)."""
+        return HOME[self.message_locale]
+
+    @property
     def title(self) -> str:
         """What a subscriber sees in a list of subscriptions."""
-        locale = self.message_locale
         labels = {entry["code"]: entry["labels"] for entry in vocabulary("type")}
-        subject = self.words or labels.get(self.name, {}).get(locale)
-        return f"{HOME[locale]}: {subject}" if subject else HOME[locale]
+        subject = self.words or labels.get(self.name, {}).get(self.message_locale)
+        return f"{self.portal}: {subject}" if subject else self.portal
