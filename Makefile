@@ -11,7 +11,7 @@ PRODUCTION := PORTAL_HTTPS=1 PORTAL_DEBUG=0 ALLOWED_HOSTS=portal.example PORTAL_
 	FRONTEND_URL=https://www.portal.example CSRF_TRUSTED_ORIGINS=https://portal.example API_PROXIES=1 \
 	SECRET_KEY=make-check-reads-this-key-and-nothing-is-ever-signed-with-it-0123456789
 
-.PHONY: help run test check lint types layers migrations production schema api record soak bench bench-search lock clean
+.PHONY: help run test check lint types layers migrations production schema api record soak bench bench-search texts lock clean
 .DEFAULT_GOAL := help
 
 help: ## Say what there is to type
@@ -58,6 +58,11 @@ bench: .venv/.develop ## Speed, side by side with stock Wagtail on the same page
 
 bench-search: .venv/.develop ## Speed and size of both search engines with 50,000 items
 	@$(BIN)/python -m benchmarks search
+
+texts: .venv/.run ## Bring new texts of the admin into locale/, and compile it (GNU gettext is needed)
+	$(BIN)/python manage.py makemessages --locale ru --no-location --no-obsolete --no-wrap \
+		--ignore .venv --ignore var --ignore tests --ignore benchmarks --ignore clients --ignore demo
+	$(BIN)/python manage.py compilemessages --ignore .venv
 
 lock: .venv/.uv ## Compile the hashed locks from requirements*.in
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

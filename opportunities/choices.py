@@ -8,6 +8,8 @@ from zoneinfo import available_timezones
 from babel import Locale
 from babel.core import get_global
 
+from portal.languages import spoken_language
+
 FIRST_CURRENCIES = ("USD", "EUR", "KZT", "KGS", "TJS", "UZS", "TMT", "AZN", "RUB", "GBP", "CHF")
 FIRST_ZONES = (
     "Asia/Almaty",
@@ -25,16 +27,20 @@ FIRST_ZONES = (
 Choices = list[tuple[str, str]]
 
 
-@cache
 def currencies() -> Choices:
-    """ISO 4217 codes in use, with English names (source: CLDR through Babel)."""
+    """ISO 4217 codes in use, with names in the language now spoken (source: CLDR through Babel)."""
+    return _currencies(spoken_language())
+
+
+@cache
+def _currencies(language: str) -> Choices:
     in_use = {
         code
         for uses in get_global("territory_currencies").values()
         for code, _, end, is_tender in uses
         if end is None and is_tender
     }
-    names = Locale("en").currencies
+    names = Locale(language).currencies
     ordered = [*FIRST_CURRENCIES, *sorted(in_use - set(FIRST_CURRENCIES))]
     return [(code, f"{code} – {names.get(code, code)}") for code in ordered]
 

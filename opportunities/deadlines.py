@@ -14,6 +14,8 @@ from functools import cached_property
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.translation import gettext as _
+
 from portal.publishing.clock import iso, to_datetime, to_microseconds
 from portal.publishing.status import Schedule
 
@@ -163,7 +165,7 @@ class Dates:
     def contradictions(self) -> Problems:
         """Field name -> what contradicts what; these are wrong even in a draft."""
         if not is_zone(self._zone):
-            return {"deadline_zone": f"There is no time zone {self.zone}."}
+            return {"deadline_zone": _("There is no time zone {zone}.").format(zone=self.zone)}
         problems: Problems = {}
         opens = self.schedule.opens
         if opens is None:
@@ -171,24 +173,24 @@ class Dates:
         elif self.effective_kind == "staged":
             early = [stage for instant, stage in self._ordered_stages if instant < opens]
             if early:
-                problems["opens_on"] = f"It opens after its first stage ends ({early[0].until.on})."
+                problems["opens_on"] = _("It opens after its first stage ends ({day}).").format(day=early[0].until.on)
         elif self.closes is not None and self.closes < opens:
-            problems["deadline_on"] = "The deadline is before the opening."
+            problems["deadline_on"] = _("The deadline is before the opening.")
         if self.closed_early and self.closes is not None and to_microseconds(self.closed_early) > self.closes:
-            problems["closed_early_at"] = "This is after the deadline: it did not close early."
+            problems["closed_early_at"] = _("This is after the deadline: it did not close early.")
         return problems
 
     def gaps(self) -> Problems:
         """Field name -> what is missing for publication."""
         problems: Problems = {}
         if self.kind == "fixed" and not self.deadline:
-            problems["deadline_on"] = (
+            problems["deadline_on"] = _(
                 "A fixed deadline needs a date; if there is none, choose another kind of deadline."
             )
         if self.kind == "staged" and not self.stages:
-            problems["deadline_kind"] = "Add the stages below, or choose another kind of deadline."
+            problems["deadline_kind"] = _("Add the stages below, or choose another kind of deadline.")
         if not self.zone and any(self._moments()):
-            problems["deadline_zone"] = "Say in which time zone these dates are meant."
+            problems["deadline_zone"] = _("Say in which time zone these dates are meant.")
         return problems
 
     def _moments(self) -> Iterable[Moment | None]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 
 @dataclass(frozen=True)
 class Language:
@@ -39,6 +41,12 @@ LANGUAGES: dict[str, Language] = {
     code: Language(code, name, scripts, fallback, 1 << position)
     for position, (code, name, scripts, fallback) in enumerate(_DEFINITIONS)
 }
+
+
+def spoken_language() -> str:
+    """The language in which texts are shown now: in the admin, the editor's."""
+    code = (get_language() or "").partition("-")[0]
+    return code if code in LANGUAGES else "en"
 
 
 def mask_of(codes: Iterable[str]) -> int:

@@ -183,6 +183,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = os.environ.get("PORTAL_DEFAULT_LANGUAGE", "en")
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [(language.code, language.name) for language in PORTAL_LANGUAGES.values()]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [entry for entry in LANGUAGES if entry[0] in ("en", "ru")]  # docs/editors.md
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -12,6 +12,8 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 from wagtail.models import Page
 
@@ -25,7 +27,7 @@ LONGEST = 255
 MOST_WORDS = 10
 """Words of a phrase."""
 _CHOICES = [(code, language.name) for code, language in LANGUAGES.items()]
-_ALL = [("", "All languages")]
+_ALL = [("", _("All languages"))]
 
 
 def note_edit() -> None:
@@ -69,13 +71,13 @@ class Edited(models.Model):
 class Synonyms(Edited):
     """Words that find others as well, in one language."""
 
-    language = models.CharField(max_length=8, choices=_CHOICES)
-    typed = models.TextField(verbose_name="who types", help_text="Words or phrases, one on each line.")
-    found = models.TextField(verbose_name="also finds", help_text="Words or phrases, one on each line.")
+    language = models.CharField(max_length=8, choices=_CHOICES, verbose_name=_("language"))
+    typed = models.TextField(verbose_name=_("who types"), help_text=_("Words or phrases, one on each line."))
+    found = models.TextField(verbose_name=_("also finds"), help_text=_("Words or phrases, one on each line."))
     both_ways = models.BooleanField(
         default=True,
-        verbose_name="and the other way round",
-        help_text="All of them mean the same: whichever is typed finds all others.",
+        verbose_name=_("and the other way round"),
+        help_text=_("All of them mean the same: whichever is typed finds all others."),
     )
 
     panels: ClassVar[list[Panel]] = [
@@ -86,7 +88,7 @@ class Synonyms(Edited):
 
     class Meta:
         ordering = ["language", "typed", "id"]
-        verbose_name = verbose_name_plural = "synonyms"
+        verbose_name = verbose_name_plural = _("synonyms")
 
     def __str__(self) -> str:
         arrow = "↔" if self.both_ways else "→"
@@ -102,7 +104,9 @@ class Synonyms(Edited):
         if not errors:
             stems = {analyse(self.language, phrase).stem for phrase in lines(self.typed)}
             if stems >= {analyse(self.language, phrase).stem for phrase in lines(self.found)}:
-                errors["found"] = ValidationError("These are the same words: every form of a word is found anyway.")
+                errors["found"] = ValidationError(
+                    gettext("These are the same words: every form of a word is found anyway.")
+                )
         if errors:
             raise ValidationError(errors)
 
@@ -110,16 +114,26 @@ class Synonyms(Edited):
 class PromotedResult(Edited):
     """A page that stands first when readers of a language search for certain words."""
 
-    language = models.CharField(max_length=8, choices=_ALL + _CHOICES, blank=True, help_text="Of the reader.")
+    language = models.CharField(
+        max_length=8, choices=[*_ALL, *_CHOICES], blank=True, help_text=_("Of the reader."), verbose_name=_("language")
+    )
     query = models.CharField(
-        max_length=LONGEST, verbose_name="searched for", help_text="A search that has these words, in this order."
+        max_length=LONGEST, verbose_name=_("searched for"), help_text=_("A search that has these words, in this order.")
     )
     page = models.ForeignKey(
-        Page, on_delete=models.CASCADE, related_name="+", help_text="Shown in the language that the reader likes best."
+        Page,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_("Shown in the language that the reader likes best."),
+        verbose_name=_("page"),
     )
-    starts = models.DateField(null=True, blank=True, verbose_name="from", help_text="Empty: at once.")
-    ends = models.DateField(null=True, blank=True, verbose_name="until", help_text="The last day. Empty: for good.")
-    position = models.PositiveSmallIntegerField(default=1, help_text="Of several for one search, the lowest first.")
+    starts = models.DateField(null=True, blank=True, verbose_name=_("from"), help_text=_("Empty: at once."))
+    ends = models.DateField(
+        null=True, blank=True, verbose_name=_("until"), help_text=_("The last day. Empty: for good.")
+    )
+    position = models.PositiveSmallIntegerField(
+        default=1, help_text=_("Of several for one search, the lowest first."), verbose_name=_("position")
+    )
 
     panels: ClassVar[list[Panel]] = [
         FieldPanel("language"),
@@ -130,13 +144,15 @@ class PromotedResult(Edited):
 
     class Meta:
         ordering = ["language", "query", "position", "id"]
+        verbose_name = _("promoted result")
+        verbose_name_plural = _("promoted results")
 
     def __str__(self) -> str:
         return f"{self.query}: {self.page}"
 
     def clean(self) -> None:
         if self.starts and self.ends and self.ends < self.starts:
-            raise ValidationError({"ends": "It ends before it starts."})
+            raise ValidationError({"ends": gettext("It ends before it starts.")})
         try:
             _check_phrases(self.language or "en", [self.query])
         except ValidationError as error:
@@ -146,15 +162,15 @@ class PromotedResult(Edited):
 class DeniedText(Edited):
     """Words that are never suggested, nor is what has them corrected to them."""
 
-    language = models.CharField(max_length=8, choices=_ALL + _CHOICES, blank=True)
-    text = models.CharField(max_length=LONGEST, verbose_name="words")
+    language = models.CharField(max_length=8, choices=[*_ALL, *_CHOICES], blank=True, verbose_name=_("language"))
+    text = models.CharField(max_length=LONGEST, verbose_name=_("words"))
 
     panels: ClassVar[list[Panel]] = [FieldPanel("language"), FieldPanel("text")]
 
     class Meta:
         ordering = ["text", "id"]
-        verbose_name = "text that is never suggested"
-        verbose_name_plural = "texts that are never suggested"
+        verbose_name = _("text that is never suggested")
+        verbose_name_plural = _("texts that are never suggested")
 
     def __str__(self) -> str:
         return self.text
@@ -191,14 +207,16 @@ def lines(text: str) -> list[str]:
 def _check_phrases(language: str, phrases: list[str]) -> None:
     """ValidationError if there are none, or one that no search could have."""
     if not phrases:
-        raise ValidationError("At least one word.")
+        raise ValidationError(gettext("At least one word."))
     for phrase in phrases:
         words = analyse(language, phrase).stem.split()
         if not words:
-            raise ValidationError(f"“{phrase}” has no word that could be searched for.")
+            raise ValidationError(gettext("“{phrase}” has no word that could be searched for.").format(phrase=phrase))
         if len(words) > MOST_WORDS:
-            raise ValidationError(f"“{phrase}” has more than {MOST_WORDS} words.")
+            told = gettext("“{phrase}” has more than {most} words.")
+            raise ValidationError(told.format(phrase=phrase, most=MOST_WORDS))
     stems = [analyse(language, phrase).stem for phrase in phrases]
     for place, stem in enumerate(stems):
         if stem in stems[:place]:
-            raise ValidationError(f"“{phrases[place]}” stands here twice: every form of a word is found anyway.")
+            told = gettext("“{phrase}” stands here twice: every form of a word is found anyway.")
+            raise ValidationError(told.format(phrase=phrases[place]))

@@ -10,6 +10,8 @@ import django_filters
 from django.db.models import Max, QuerySet, Sum
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
@@ -20,7 +22,7 @@ from search.models import SearchCount, Synonyms
 
 Searches = QuerySet[Any]
 
-PERIODS = {7: "The last week", 30: "The last 30 days", 90: "The last 90 days"}
+PERIODS = {7: _("The last week"), 30: _("The last 30 days"), 90: _("The last 90 days")}
 PERIOD = 30
 """Days of searches that are shown unless others are asked for."""
 
@@ -33,7 +35,9 @@ class SynonymColumn(Column):
         form = reverse(Synonyms.snippet_viewset.get_url_name("add"))  # type: ignore[attr-defined]
         address = f"{form}?{urlencode({'language': instance['language'], 'typed': instance['text']})}"
         return format_html(
-            '<td><a class="button button-small button-secondary" href="{}">Add synonyms</a></td>', address
+            '<td><a class="button button-small button-secondary" href="{}">{}</a></td>',
+            address,
+            gettext("Add synonyms"),
         )
 
 
@@ -41,12 +45,14 @@ class SearchFilters(WagtailFilterSet):
     """Which searches, of whom, and since when."""
 
     outcome = django_filters.ChoiceFilter(
-        label="Outcome", choices=[("none", "Nothing found"), ("some", "Something found")], method="filter_outcome"
+        label=_("Outcome"),
+        choices=[("none", _("Nothing found")), ("some", _("Something found"))],
+        method="filter_outcome",
     )
     language = django_filters.ChoiceFilter(
-        label="Language of the reader", choices=[(code, language.name) for code, language in LANGUAGES.items()]
+        label=_("Language of the reader"), choices=[(code, language.name) for code, language in LANGUAGES.items()]
     )
-    days = django_filters.ChoiceFilter(label="Period", choices=list(PERIODS.items()), method="filter_days")
+    days = django_filters.ChoiceFilter(label=_("Period"), choices=list(PERIODS.items()), method="filter_days")
 
     class Meta:
         model = SearchCount
@@ -64,7 +70,7 @@ class SearchFilters(WagtailFilterSet):
 class SearchReport(ReportView):
     """Searches by language and text, added up over a period."""
 
-    page_title = "Searches of readers"
+    page_title = _("Searches of readers")
     header_icon = "search"
     filterset_class = SearchFilters
     permission_policy = ModelPermissionPolicy(Synonyms)
@@ -72,14 +78,19 @@ class SearchReport(ReportView):
     index_url_name = "search_report"
     index_results_url_name = "search_report_results"
     columns = (
-        Column("text", label="Searched for"),
-        Column("language", label="Language", accessor=lambda row: LANGUAGES[row["language"]].name),
-        Column("total", label="Times"),
-        Column("found", label="Found at most"),
+        Column("text", label=_("Searched for")),
+        Column("language", label=_("Language"), accessor=lambda row: LANGUAGES[row["language"]].name),
+        Column("total", label=_("Times")),
+        Column("found", label=_("Found at most")),
         SynonymColumn("synonyms", label=""),
     )
     list_export = ("text", "language", "total", "found")
-    export_headings = {"text": "Searched for", "language": "Language", "total": "Times", "found": "Found at most"}  # noqa: RUF012
+    export_headings = {
+        "text": _("Searched for"),
+        "language": _("Language"),
+        "total": _("Times"),
+        "found": _("Found at most"),
+    }  # noqa: RUF012
 
     def get_base_queryset(self) -> Any:
         """The searches of the period, the most frequent first."""

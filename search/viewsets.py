@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
@@ -32,7 +33,7 @@ class SynonymsViewSet(SnippetViewSet):
 class PromotedResultViewSet(SnippetViewSet):
     model = PromotedResult
     icon = "pick"
-    list_display = ["query", Column("page"), "language", "starts", "ends"]
+    list_display = ["query", Column("page", label=_("Page")), "language", "starts", "ends"]
     list_filter = ["language"]
     search_fields = ["query"]
     copy_view_enabled = False
@@ -41,7 +42,7 @@ class PromotedResultViewSet(SnippetViewSet):
 class DeniedTextViewSet(SnippetViewSet):
     model = DeniedText
     icon = "no-view"
-    menu_label = "Never suggested"
+    menu_label = _("Never suggested")
     list_display = ["text", "language"]
     list_filter = ["language"]
     search_fields = ["text"]
@@ -51,7 +52,7 @@ class DeniedTextViewSet(SnippetViewSet):
 class SearchViewSetGroup(SnippetViewSetGroup):
     """All of it under one menu item."""
 
-    menu_label = "Readers' search"
+    menu_label = _("Readers' search")
     menu_icon = "search"
     menu_order = 230
     items = (SynonymsViewSet, PromotedResultViewSet, DeniedTextViewSet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
@@ -33,7 +34,7 @@ class ReportItem(MenuItem):
 
 def report_item() -> MenuItem:
     """The report among the others."""
-    return ReportItem("Searches of readers", reverse("search_report"), icon_name="search", order=1200)
+    return ReportItem(_("Searches of readers"), reverse("search_report"), icon_name="search", order=1200)
 
 
 hooks.register("register_admin_urls", report_urls)

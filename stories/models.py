@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
@@ -31,20 +33,29 @@ class EssayPage(PortalPage):
 
     text_fields = (*PortalPage.text_fields, "authors")
 
-    edit_handler = page_editor(["body", InlinePanel("authors", heading="Authors", label="Author")], shared_facts())
+    edit_handler = page_editor(
+        ["body", InlinePanel("authors", heading=_("Authors"), label=_("Author"))], shared_facts()
+    )
 
     class Meta:
-        verbose_name = "essay"
+        verbose_name = _("essay")
+        verbose_name_plural = _("essays")
 
 
 class EssayAuthor(Orderable):
     """Who wrote an essay, and who that is."""
 
     page = ParentalKey(EssayPage, on_delete=models.CASCADE, related_name="authors")
-    name = models.CharField(max_length=120)
-    bio = models.TextField(max_length=400, blank=True, help_text="One or two sentences (at most 400 characters).")
+    name = models.CharField(max_length=120, verbose_name=_("name"))
+    bio = models.TextField(
+        max_length=400, blank=True, help_text=_("One or two sentences (at most 400 characters)."), verbose_name=_("bio")
+    )
 
     panels: ClassVar[list[Panel]] = [FieldPanel("name"), FieldPanel("bio")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
 
     def __str__(self) -> str:
         return self.name
@@ -53,10 +64,10 @@ class EssayAuthor(Orderable):
 class Consent(models.TextChoices):
     """How closely the place of a story may be shown."""
 
-    NONE = "none", "not at all"
-    COUNTRY = "country", "the country"
-    REGION = "region", "the region"
-    EXACT = "exact", "the exact place"
+    NONE = "none", _("not at all")
+    COUNTRY = "country", _("the country")
+    REGION = "region", _("the region")
+    EXACT = "exact", _("the exact place")
 
 
 class SuccessStoryPage(PortalPage):
@@ -86,20 +97,23 @@ class SuccessStoryPage(PortalPage):
         "quotation_by",
     )
 
-    challenge = RichTextField(blank=True, features=RICH_TEXT_FEATURES)
-    solution = RichTextField(blank=True, features=RICH_TEXT_FEATURES)
-    result = RichTextField(blank=True, features=RICH_TEXT_FEATURES)
-    quotation = models.TextField(blank=True, max_length=600)
+    challenge = RichTextField(blank=True, features=RICH_TEXT_FEATURES, verbose_name=_("challenge"))
+    solution = RichTextField(blank=True, features=RICH_TEXT_FEATURES, verbose_name=_("solution"))
+    result = RichTextField(blank=True, features=RICH_TEXT_FEATURES, verbose_name=_("result"))
+    quotation = models.TextField(blank=True, max_length=600, verbose_name=_("quotation"))
     quotation_by = models.CharField(
-        max_length=160, blank=True, verbose_name="said by", help_text="Shown only if the person agreed to be named."
+        max_length=160,
+        blank=True,
+        verbose_name=_("said by"),
+        help_text=_("Shown only if the person agreed to be named."),
     )
 
-    place_name = models.CharField(max_length=120, blank=True, verbose_name="town or village")
+    place_name = models.CharField(max_length=120, blank=True, verbose_name=_("town or village"))
     place_country = models.ForeignKey(
-        Country, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="country"
+        Country, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("country")
     )
     place_region = models.ForeignKey(
-        Region, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="region"
+        Region, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("region")
     )
     latitude = models.DecimalField(
         max_digits=8,
@@ -107,6 +121,7 @@ class SuccessStoryPage(PortalPage):
         null=True,
         blank=True,
         validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        verbose_name=_("latitude"),
     )
     longitude = models.DecimalField(
         max_digits=8,
@@ -114,23 +129,24 @@ class SuccessStoryPage(PortalPage):
         null=True,
         blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        verbose_name=_("longitude"),
     )
 
-    consent_subject = models.CharField(max_length=160, blank=True, verbose_name="whose story it is")
-    consent_given_on = models.DateField(null=True, blank=True, verbose_name="consent given on")
+    consent_subject = models.CharField(max_length=160, blank=True, verbose_name=_("whose story it is"))
+    consent_given_on = models.DateField(null=True, blank=True, verbose_name=_("consent given on"))
     consent_form = models.ForeignKey(
         "cms.PortalFile",
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        verbose_name="signed form",
-        help_text="Keep it in a private collection.",
+        verbose_name=_("signed form"),
+        help_text=_("Keep it in a private collection."),
     )
-    consent_name = models.BooleanField(default=False, verbose_name="may be named")
-    consent_photo = models.BooleanField(default=False, verbose_name="may be shown in pictures")
+    consent_name = models.BooleanField(default=False, verbose_name=_("may be named"))
+    consent_photo = models.BooleanField(default=False, verbose_name=_("may be shown in pictures"))
     consent_place = models.CharField(
-        max_length=10, choices=Consent.choices, default=Consent.NONE, verbose_name="what may be told of the place"
+        max_length=10, choices=Consent.choices, default=Consent.NONE, verbose_name=_("what may be told of the place")
     )
 
     edit_handler = page_editor(
@@ -138,21 +154,21 @@ class SuccessStoryPage(PortalPage):
             "challenge",
             "solution",
             "result",
-            InlinePanel("key_figures", heading="Key figures", label="Figure"),
-            MultiFieldPanel([FieldPanel("quotation"), FieldPanel("quotation_by")], heading="Quotation"),
+            InlinePanel("key_figures", heading=_("Key figures"), label=_("Figure")),
+            MultiFieldPanel([FieldPanel("quotation"), FieldPanel("quotation_by")], heading=_("Quotation")),
             "body",
         ],
         [
             fact_group(
-                "Consent",
+                _("Consent"),
                 "consent_subject",
                 FieldRowPanel([FactPanel("consent_given_on"), FactPanel("consent_form")]),
                 FieldRowPanel([FactPanel("consent_name"), FactPanel("consent_photo")]),
                 "consent_place",
-                help_text="Never public. It decides what is shown of the person, the pictures and the place.",
+                help_text=_("Never public. It decides what is shown of the person, the pictures and the place."),
             ),
             fact_group(
-                "Place",
+                _("Place"),
                 "place_name",
                 FieldRowPanel([FactPanel("place_country"), FactPanel("place_region")]),
                 FieldRowPanel([FactPanel("latitude"), FactPanel("longitude")]),
@@ -162,25 +178,29 @@ class SuccessStoryPage(PortalPage):
     )
 
     class Meta:
-        verbose_name = "success story"
-        verbose_name_plural = "success stories"
+        verbose_name = _("success story")
+        verbose_name_plural = _("success stories")
 
     def contradictions(self) -> Problems:
         """Also a region that lies in another country, and half a position."""
         problems = super().contradictions()
         if self.place_region and self.place_country and not self.place_region.code.startswith(self.place_country.code):
-            problems["place_region"] = f"{self.place_region} is not in {self.place_country}."
+            problems["place_region"] = gettext("{region} is not in {country}.").format(
+                region=self.place_region, country=self.place_country
+            )
         if (self.latitude is None) != (self.longitude is None):
-            problems["longitude" if self.longitude is None else "latitude"] = "A position needs both numbers."
+            problems["longitude" if self.longitude is None else "latitude"] = gettext("A position needs both numbers.")
         return problems
 
     def gaps(self) -> Problems:
         """Also the consent itself."""
         problems = super().gaps()
         if not self.consent_subject:
-            problems["consent_subject"] = "Say whose story this is. It is not published."
+            problems["consent_subject"] = gettext("Say whose story this is. It is not published.")
         if not self.consent_given_on:
-            problems["consent_given_on"] = "Say when consent was given. Without consent the story cannot be published."
+            problems["consent_given_on"] = gettext(
+                "Say when consent was given. Without consent the story cannot be published."
+            )
         return problems
 
     def public_place(self) -> dict[str, Any]:
@@ -200,10 +220,14 @@ class KeyFigure(Orderable):
     """One number of a success story and what it counts."""
 
     page = ParentalKey(SuccessStoryPage, on_delete=models.CASCADE, related_name="key_figures")
-    value = models.CharField(max_length=40)
-    label = models.CharField(max_length=120)
+    value = models.CharField(max_length=40, verbose_name=_("number"))
+    label = models.CharField(max_length=120, verbose_name=_("what it counts"))
 
     panels: ClassVar[list[Panel]] = [FieldRowPanel([FieldPanel("value"), FieldPanel("label")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("key figure")
+        verbose_name_plural = _("key figures")
 
     def __str__(self) -> str:
         return f"{self.value} {self.label}"

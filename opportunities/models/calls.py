@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
@@ -42,24 +44,26 @@ class CallPage(PortalPage):
     )
     text_fields = (*PortalPage.text_fields, "how_to_apply", "attachments")
 
-    opens_on = models.DateField("opens on", null=True, blank=True, help_text="Empty: it is open already.")
-    opens_time = models.TimeField("opens at", null=True, blank=True, help_text="Empty: at the start of that day.")
-    deadline_kind = CodeField("deadline_kind", blank=False, default="fixed", verbose_name="deadline")
-    deadline_on = models.DateField("last day", null=True, blank=True)
-    deadline_time = models.TimeField("until", null=True, blank=True, help_text="Empty: until the end of that day.")
+    opens_on = models.DateField(_("opens on"), null=True, blank=True, help_text=_("Empty: it is open already."))
+    opens_time = models.TimeField(_("opens at"), null=True, blank=True, help_text=_("Empty: at the start of that day."))
+    deadline_kind = CodeField("deadline_kind", blank=False, default="fixed", verbose_name=_("deadline"))
+    deadline_on = models.DateField(_("last day"), null=True, blank=True)
+    deadline_time = models.TimeField(
+        _("until"), null=True, blank=True, help_text=_("Empty: until the end of that day.")
+    )
     deadline_zone = models.CharField(
-        "time zone", max_length=64, blank=True, choices=zones, help_text="Where these dates and times are meant."
+        _("time zone"), max_length=64, blank=True, choices=zones, help_text=_("Where these dates and times are meant.")
     )
     closed_early_at = models.DateTimeField(
-        "closed early on", null=True, blank=True, help_text="If it closed before its time, in UTC."
+        _("closed early on"), null=True, blank=True, help_text=_("If it closed before its time, in UTC.")
     )
-    closed_early_reason = CodeField("closed_early_reason", verbose_name="why it closed early")
+    closed_early_reason = CodeField("closed_early_reason", verbose_name=_("why it closed early"))
 
-    how_to_apply = RichTextField(blank=True, features=RICH_TEXT_FEATURES)
-    apply_url = models.URLField(max_length=500, blank=True, verbose_name="where to apply")
-    contact_name = models.CharField(max_length=120, blank=True, verbose_name="name")
-    contact_email = models.EmailField(blank=True, verbose_name="e-mail")
-    contact_phone = models.CharField(max_length=40, blank=True, verbose_name="phone")
+    how_to_apply = RichTextField(blank=True, features=RICH_TEXT_FEATURES, verbose_name=_("how to apply"))
+    apply_url = models.URLField(max_length=500, blank=True, verbose_name=_("where to apply"))
+    contact_name = models.CharField(max_length=120, blank=True, verbose_name=_("name"))
+    contact_email = models.EmailField(blank=True, verbose_name=_("e-mail"))
+    contact_phone = models.CharField(max_length=40, blank=True, verbose_name=_("phone"))
 
     class Meta:
         abstract = True
@@ -86,7 +90,7 @@ class CallPage(PortalPage):
         """Also dates that its kind of deadline needs, and how to apply."""
         problems = super().gaps() | self.dates().gaps()
         if self.closed_early_at and not self.closed_early_reason:
-            problems["closed_early_reason"] = "Say why it closed early."
+            problems["closed_early_reason"] = gettext("Say why it closed early.")
         return problems
 
 
@@ -94,14 +98,16 @@ class Stage(Orderable):
     """One of several deadlines. Its key stays the same through all edits, so that reminders can follow it."""
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
-    kind = CodeField("stage_kind", blank=False)
-    on = models.DateField("last day")
-    time = models.TimeField("until", null=True, blank=True, help_text="Empty: until the end of that day.")
+    kind = CodeField("stage_kind", blank=False, verbose_name=_("kind"))
+    on = models.DateField(_("last day"))
+    time = models.TimeField(_("until"), null=True, blank=True, help_text=_("Empty: until the end of that day."))
 
     panels: ClassVar[list[Panel]] = [FieldRowPanel([FieldPanel("kind"), FieldPanel("on"), FieldPanel("time")])]
 
     class Meta(Orderable.Meta):
         abstract = True
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.on} {self.time or ''}".strip()
@@ -110,15 +116,18 @@ class Stage(Orderable):
 class Place(Orderable):
     """Where something takes place."""
 
-    name = models.CharField(max_length=120, blank=True, help_text="City or venue.")
-    country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    online = models.BooleanField(default=False)
+    name = models.CharField(max_length=120, blank=True, help_text=_("City or venue."), verbose_name=_("place"))
+    country = models.ForeignKey(
+        Country, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("country")
+    )
+    online = models.BooleanField(default=False, verbose_name=_("online"))
     latitude = models.DecimalField(
         max_digits=8,
         decimal_places=5,
         null=True,
         blank=True,
         validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        verbose_name=_("latitude"),
     )
     longitude = models.DecimalField(
         max_digits=8,
@@ -126,6 +135,7 @@ class Place(Orderable):
         null=True,
         blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        verbose_name=_("longitude"),
     )
 
     panels: ClassVar[list[Panel]] = [
@@ -135,21 +145,25 @@ class Place(Orderable):
 
     class Meta(Orderable.Meta):
         abstract = True
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, [self.name, str(self.country or ""), "online" if self.online else ""]))
+        return ", ".join(filter(None, [self.name, str(self.country or ""), gettext("online") if self.online else ""]))
 
 
 class Attachment(Orderable):
     """A form, the terms, a budget template."""
 
-    title = models.CharField(max_length=160)
-    file = models.ForeignKey("cms.PortalFile", on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(max_length=160, verbose_name=_("title"))
+    file = models.ForeignKey("cms.PortalFile", on_delete=models.CASCADE, related_name="+", verbose_name=_("file"))
 
     panels: ClassVar[list[Panel]] = [FieldPanel("title"), FieldPanel("file")]
 
     class Meta(Orderable.Meta):
         abstract = True
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
 
     def __str__(self) -> str:
         return self.title
@@ -159,7 +173,7 @@ def applying_panels() -> list[Panel]:
     """How to apply: text."""
     return [
         FieldPanel("how_to_apply"),
-        InlinePanel("attachments", heading="Attachments", label="Attachment"),
+        InlinePanel("attachments", heading=_("Attachments"), label=_("Attachment")),
     ]
 
 
@@ -171,15 +185,15 @@ def date_panels() -> list[Panel]:
         FieldRowPanel([FactPanel("deadline_on"), FactPanel("deadline_time")]),
     ]
     return [
-        MultiFieldPanel(rows, heading="When to apply"),
+        MultiFieldPanel(rows, heading=_("When to apply")),
         FactInlinePanel(
             "stages",
-            heading="Stages",
-            label="Stage",
-            help_text="Only if there are several deadlines, one after another.",
+            heading=_("Stages"),
+            label=_("Stage"),
+            help_text=_("Only if there are several deadlines, one after another."),
         ),
         MultiFieldPanel(
-            [FieldRowPanel([FactPanel("closed_early_at"), FactPanel("closed_early_reason")])], heading="Closed early"
+            [FieldRowPanel([FactPanel("closed_early_at"), FactPanel("closed_early_reason")])], heading=_("Closed early")
         ),
     ]
 
@@ -187,6 +201,8 @@ def date_panels() -> list[Panel]:
 def contact_panels() -> list[Panel]:
     """Where to apply and whom to ask: facts."""
     return [
-        fact_group("Where to apply", "apply_url"),
-        fact_group("Contact", FieldRowPanel([FactPanel("contact_name"), FactPanel("contact_email")]), "contact_phone"),
+        fact_group(_("Where to apply"), "apply_url"),
+        fact_group(
+            _("Contact"), FieldRowPanel([FactPanel("contact_name"), FactPanel("contact_email")]), "contact_phone"
+        ),
     ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldRowPanel
 
@@ -38,49 +40,51 @@ class JobPage(CallPage):
         "experience",
     )
 
-    kind = CodeField("job_kind", blank=False, default="job")
-    work_mode = CodeField("work_mode")
-    contract = CodeField("contract")
-    hours = CodeField("hours")
-    salary_min = models.DecimalField("salary from", max_digits=14, decimal_places=2, null=True, blank=True)
-    salary_max = models.DecimalField("salary up to", max_digits=14, decimal_places=2, null=True, blank=True)
-    salary_currency = models.CharField("currency", max_length=3, blank=True, choices=currencies)
-    salary_period = CodeField("salary_period", verbose_name="per")
-    languages = CodeListField("language", verbose_name="languages asked for")
-    experience = CodeField("experience")
+    kind = CodeField("job_kind", blank=False, default="job", verbose_name=_("kind"))
+    work_mode = CodeField("work_mode", verbose_name=_("work mode"))
+    contract = CodeField("contract", verbose_name=_("contract"))
+    hours = CodeField("hours", verbose_name=_("hours"))
+    salary_min = models.DecimalField(_("salary from"), max_digits=14, decimal_places=2, null=True, blank=True)
+    salary_max = models.DecimalField(_("salary up to"), max_digits=14, decimal_places=2, null=True, blank=True)
+    salary_currency = models.CharField(_("currency"), max_length=3, blank=True, choices=currencies)
+    salary_period = CodeField("salary_period", verbose_name=_("per"))
+    languages = CodeListField("language", verbose_name=_("languages asked for"))
+    experience = CodeField("experience", verbose_name=_("experience"))
 
     edit_handler = page_editor(
         ["body", *applying_panels()],
         [
-            fact_group("Job", "kind", FactPanel("organisation", heading="Employer")),
+            fact_group(_("Job"), "kind", FactPanel("organisation", heading=_("Employer"))),
             *date_panels(),
             fact_group(
-                "The work",
+                _("The work"),
                 FieldRowPanel([FactPanel("work_mode"), FactPanel("contract"), FactPanel("hours")]),
                 "experience",
                 "languages",
             ),
             fact_group(
-                "Pay",
+                _("Pay"),
                 FieldRowPanel([FactPanel("salary_min"), FactPanel("salary_max")]),
                 FieldRowPanel([FactPanel("salary_currency"), FactPanel("salary_period")]),
             ),
-            fact_group("Where the work is", "countries", "regions"),
-            FactInlinePanel("places", heading="Places of work", label="Place"),
+            fact_group(_("Where the work is"), "countries", "regions"),
+            FactInlinePanel("places", heading=_("Places of work"), label=_("Place")),
             *contact_panels(),
-            fact_group("Topics", "topics"),
+            fact_group(_("Topics"), "topics"),
             *shared_facts()[2:],
         ],
     )
 
     class Meta:
-        verbose_name = "job"
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
 
     def contradictions(self) -> Problems:
         """Also a salary range the wrong way round."""
         problems = super().contradictions()
         if self.salary_min is not None and self.salary_max is not None and self.salary_max < self.salary_min:
-            problems["salary_max"] = f"“Up to” ({self.salary_max}) is less than “from” ({self.salary_min})."
+            told = gettext("“Up to” ({high}) is less than “from” ({low}).")
+            problems["salary_max"] = told.format(high=self.salary_max, low=self.salary_min)
         return problems
 
     def gaps(self) -> Problems:
@@ -88,9 +92,9 @@ class JobPage(CallPage):
         problems = super().gaps()
         if self.salary_min is not None or self.salary_max is not None:
             if not self.salary_currency:
-                problems["salary_currency"] = "Choose the currency of the salary."
+                problems["salary_currency"] = gettext("Choose the currency of the salary.")
             if not self.salary_period:
-                problems["salary_period"] = "Say for which period the salary is paid."
+                problems["salary_period"] = gettext("Say for which period the salary is paid.")
         return problems
 
 

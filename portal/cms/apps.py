@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CmsConfig(AppConfig):
     name = "portal.cms"
     label = "cms"
-    verbose_name = "content"
+    verbose_name = _("content")
 
     def ready(self) -> None:
         from portal.cms import rates, site_parts

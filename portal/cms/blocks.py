@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -52,11 +54,12 @@ class Context(Protocol):
 class HeadingBlock(blocks.StructBlock):
     """A heading within the text."""
 
-    text = blocks.CharBlock(max_length=160)
-    level = blocks.ChoiceBlock(choices=[("2", "Heading"), ("3", "Subheading")], default="2")
+    text = blocks.CharBlock(max_length=160, label=_("Text"))
+    level = blocks.ChoiceBlock(choices=[("2", _("Heading")), ("3", _("Subheading"))], default="2", label=_("Level"))
 
     class Meta:
         icon = "title"
+        label = _("Heading")
 
     def public(self, value: Json, context: Context) -> Json | None:
         """{"text", "level": 2 | 3}"""
@@ -71,6 +74,7 @@ class ParagraphBlock(blocks.RichTextBlock):
 
     class Meta:
         icon = "pilcrow"
+        label = _("Paragraph")
 
     def public(self, value: str, context: Context) -> Json | None:
         """{"html"}"""
@@ -80,12 +84,12 @@ class ParagraphBlock(blocks.RichTextBlock):
 class CaptionedImageBlock(blocks.StructBlock):
     """An image with a caption. What it shows is said in the image's own alt text."""
 
-    image = ImageChooserBlock()
-    caption = blocks.CharBlock(required=False, max_length=240)
+    image = ImageChooserBlock(label=_("Image"))
+    caption = blocks.CharBlock(required=False, max_length=240, label=pgettext_lazy("of an image", "Caption"))
 
     class Meta:
         icon = "image"
-        label = "Image"
+        label = _("Image")
 
     def public(self, value: Json, context: Context) -> Json | None:
         """{"image", "caption"}; None if the image may not be shown."""
@@ -101,6 +105,7 @@ class GalleryBlock(blocks.ListBlock):
 
     class Meta:
         icon = "image"
+        label = _("Gallery")
 
     def public(self, value: list[Any], context: Context) -> Json | None:
         """{"images": [{"image", "caption"}]}; None if none may be shown."""
@@ -112,12 +117,13 @@ class GalleryBlock(blocks.ListBlock):
 class QuotationBlock(blocks.StructBlock):
     """Words of somebody."""
 
-    text = blocks.TextBlock(max_length=1000)
-    author = blocks.CharBlock(required=False, max_length=120)
-    role = blocks.CharBlock(required=False, max_length=160)
+    text = blocks.TextBlock(max_length=1000, label=_("Text"))
+    author = blocks.CharBlock(required=False, max_length=120, label=_("Author"))
+    role = blocks.CharBlock(required=False, max_length=160, label=_("Position"))
 
     class Meta:
         icon = "openquote"
+        label = _("Quotation")
 
     def public(self, value: Json, context: Context) -> Json | None:
         """{"text", "author", "role"}"""
@@ -127,8 +133,11 @@ class QuotationBlock(blocks.StructBlock):
 class FigureBlock(blocks.StructBlock):
     """One number and what it counts."""
 
-    value = blocks.CharBlock(max_length=40)
-    label = blocks.CharBlock(max_length=120)
+    value = blocks.CharBlock(max_length=40, label=_("Number"))
+    label = blocks.CharBlock(max_length=120, label=_("What it counts"))
+
+    class Meta:
+        label = _("Figure")
 
     def public(self, value: Json, context: Context) -> Json | None:
         """{"value", "label"}"""
@@ -143,7 +152,7 @@ class FiguresBlock(blocks.ListBlock):
 
     class Meta:
         icon = "order"
-        label = "Key figures"
+        label = _("Key figures")
 
     def public(self, value: list[Any], context: Context) -> Json | None:
         """{"figures": [{"value", "label"}]}"""
@@ -154,10 +163,11 @@ class TableBlock(TypedTableBlock):
     """A table of short texts."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__([("text", blocks.CharBlock(required=False))], **kwargs)
+        super().__init__([("text", blocks.CharBlock(required=False, label=_("Text")))], **kwargs)
 
     class Meta:
         icon = "table"
+        label = _("Table")
 
     def public(self, value: Json | None, context: Context) -> Json | None:
         """{"caption", "columns": [heading], "rows": [[cell]]}; None if it is empty."""
@@ -173,12 +183,12 @@ class TableBlock(TypedTableBlock):
 class EmbedBlock(blocks.StructBlock):
     """Something at another site: only ever a link, so that nobody's visit is told to a third party."""
 
-    url = blocks.URLBlock()
-    title = blocks.CharBlock(max_length=160)
+    url = blocks.URLBlock(label=_("Address"))
+    title = blocks.CharBlock(max_length=160, label=_("Title"))
 
     class Meta:
         icon = "link-external"
-        label = "Link to a video or site"
+        label = _("Link to a video or site")
 
     def public(self, value: Json, context: Context) -> Json | None:
         """{"url", "title", "provider"}"""
@@ -188,11 +198,12 @@ class EmbedBlock(blocks.StructBlock):
 class AttachmentBlock(blocks.StructBlock):
     """A file to download, within the text."""
 
-    title = blocks.CharBlock(max_length=160)
-    file = DocumentChooserBlock()
+    title = blocks.CharBlock(max_length=160, label=_("Title"))
+    file = DocumentChooserBlock(label=_("File"))
 
     class Meta:
         icon = "doc-full"
+        label = _("Attachment")
 
     def public(self, value: Json, context: Context) -> Json | None:
         """{"title", "file"}; None if the file may not be shown."""
@@ -204,12 +215,15 @@ class CalloutBlock(blocks.StructBlock):
     """Something readers must not miss."""
 
     style = blocks.ChoiceBlock(
-        choices=[("info", "Information"), ("warning", "Warning"), ("deadline", "Deadline")], default="info"
+        choices=[("info", _("Information")), ("warning", _("Warning")), ("deadline", _("Deadline"))],
+        default="info",
+        label=_("Style"),
     )
-    text = ParagraphBlock(features=INLINE_FEATURES)
+    text = ParagraphBlock(features=INLINE_FEATURES, label=_("Text"))
 
     class Meta:
         icon = "warning"
+        label = _("Callout")
 
     def public(self, value: Json, context: Context) -> Json | None:
         """{"style": info | warning | deadline, "html"}"""

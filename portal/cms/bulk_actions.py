@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.documents.views.bulk_actions import AddToCollectionBulkAction as AddFilesToCollection
 from wagtail.images.views.bulk_actions import AddToCollectionBulkAction as AddImagesToCollection
@@ -73,4 +74,4 @@ class PublishComplete(PublishBulkAction):
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         """Also which pages stay drafts, and why."""
         message = str(super().get_success_message(num_parent_objects, num_child_objects))
-        return " ".join([message, *(f"Not published – {line}" for line in self.incomplete)])
+        return " ".join([message, *(gettext("Not published – {line}").format(line=line) for line in self.incomplete)])

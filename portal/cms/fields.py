@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from portal.cms.choices import choices, codes
 from portal.cms.widgets import TermCheckboxes
@@ -49,7 +50,7 @@ class CodeListField(models.JSONField):
         return forms.MultipleChoiceField(
             choices=choices(self.vocabulary),
             required=not self.blank,
-            label=capfirst(str(self.verbose_name)),
+            label=capfirst(self.verbose_name),
             help_text=self.help_text,
             widget=kwargs.pop("widget", TermCheckboxes),
             **kwargs,
@@ -59,4 +60,5 @@ class CodeListField(models.JSONField):
         super().validate(value, model_instance)
         unknown = [code for code in value if code not in codes(self.vocabulary)]
         if unknown:
-            raise ValidationError(f"Not among the choices: {', '.join(map(str, unknown))}.")
+            told = gettext("Not among the choices: {codes}.")
+            raise ValidationError(told.format(codes=", ".join(map(str, unknown))))

@@ -1,10 +1,15 @@
-"""The form behind every published page, and the one behind images."""
+"""The form behind every published page."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+from django.forms import ModelMultipleChoiceField
 from wagtail.admin.forms.pages import WagtailAdminPageForm
+
+from portal.cms.widgets import TermCheckboxes
 
 
 class PortalPageForm(WagtailAdminPageForm):
@@ -21,6 +26,9 @@ class PortalPageForm(WagtailAdminPageForm):
             for name in self.instance.fact_fields:
                 self.fields.pop(name, None)
                 self.formsets.pop(name, None)
+        for field in self.fields.values():
+            if isinstance(field, ModelMultipleChoiceField) and isinstance(field.widget, TermCheckboxes):
+                _call_as_editors_do(field)
 
     def save(self, commit: bool = True) -> Any:
         """Wagtail also writes the row of a page that is not live. Once published, what its row says of the facts is
@@ -33,3 +41,12 @@ class PortalPageForm(WagtailAdminPageForm):
                 formset.save(commit=False)
         self.instance.draft_checks_only = self.is_deferred_validation
         super()._post_clean()
+
+
+def _call_as_editors_do(field: Any) -> None:
+    """Offer terms by their labels in the editor's language, in one statement; by itself, each would ask for its own."""
+    field.label_from_instance = partial(_name, field.queryset.names())
+
+
+def _name(names: Mapping[tuple[str, str], str], term: Any) -> str:
+    return names[term.kind, term.code]

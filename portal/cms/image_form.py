@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils.translation import gettext as _
 from PIL import Image
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -22,7 +23,7 @@ class WholeImageField(WagtailImageField):
         try:
             return super().to_python(data)
         except (OSError, Image.DecompressionBombError) as error:
-            raise forms.ValidationError("This file is damaged or too large to be read.") from error
+            raise forms.ValidationError(_("This file is damaged or too large to be read.")) from error
 
 
 class PortalImageForm(BaseImageForm):
@@ -38,9 +39,9 @@ class PortalImageForm(BaseImageForm):
             self.fields[_name(code)] = forms.CharField(
                 required=False,
                 max_length=240,
-                label=f"What it shows – {language.name}",
+                label=_("What it shows – {language}").format(language=language.name),
                 initial=known.get(code, ""),
-                help_text="Read aloud in place of the picture. English or Russian serves all languages."
+                help_text=_("Read aloud in place of the picture. English or Russian serves all languages.")
                 if code == "en"
                 else "",
             )

@@ -7,6 +7,9 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
@@ -23,6 +26,9 @@ from portal.cms import facts
 from portal.cms.choices import pairs
 from portal.cms.fields import CodeListField
 from portal.cms.widgets import TermCheckboxes, TitleInput
+
+Words = str | Promise
+"""A text, or one that is translated when it is shown."""
 
 
 class FactPanel(FieldPanel):
@@ -63,7 +69,7 @@ class ValuePanel(FieldPanel):
         elif self.db_field.choices:
             shown = dict(self.db_field.flatchoices).get(value, value)
         elif isinstance(value, bool):
-            shown = "yes" if value else "no"
+            shown = gettext("yes") if value else gettext("no")
         else:
             # Not the method of FieldPanel: it makes a form field, for which Django warns of addresses.
             shown = Panel.format_value_for_display(self, value)
@@ -127,7 +133,7 @@ class OriginalPanel(HelpPanel):
             }
 
 
-def fact_group(heading: str, *panels: Panel | str, **kwargs: Any) -> Panel:
+def fact_group(heading: Words, *panels: Panel | str, **kwargs: Any) -> Panel:
     """Some facts under one heading; a name stands for the panel of that field, and needs no group if it is alone."""
     if len(panels) == 1 and isinstance(panels[0], str):
         return FactPanel(panels[0], heading=heading, **kwargs)
@@ -135,14 +141,14 @@ def fact_group(heading: str, *panels: Panel | str, **kwargs: Any) -> Panel:
     return MultiFieldPanel(children, heading=heading, **kwargs)
 
 
-def shared_facts(*, organisation: str = "Organisation", about: str = "What it is about") -> list[Panel]:
-    """The facts that every content type has, as groups; the arguments are headings."""
+def shared_facts() -> list[Panel]:
+    """The facts that every content type has, as groups."""
     return [
-        fact_group(about, "topics", "countries", "regions"),
-        fact_group(organisation, "organisation"),
-        fact_group("Picture", "lead_image"),
-        fact_group("Publication", "publication_date", "source_name", "source_url"),
-        FactInlinePanel("related_items", heading="Related items", label="Item"),
+        fact_group(_("What it is about"), "topics", "countries", "regions"),
+        fact_group(_("Organisation"), "organisation"),
+        fact_group(_("Picture"), "lead_image"),
+        fact_group(_("Publication"), "publication_date", "source_name", "source_url"),
+        FactInlinePanel("related_items", heading=_("Related items"), label=_("Item")),
     ]
 
 
@@ -153,21 +159,23 @@ def page_editor(text: list[Panel | str], facts_groups: list[Panel]) -> TabbedInt
     title = FieldPanel(
         "title",
         classname="title",
-        widget=TitleInput(attrs={"placeholder": "Title*"}),
-        help_text="As readers will see it, at most 120 characters.",
+        widget=TitleInput(attrs={"placeholder": _("Title*")}),
+        help_text=_("As readers will see it, at most 120 characters."),
     )
     return TabbedInterface(
         [
-            ObjectList([title, FieldPanel("summary"), *fields], heading="Text"),
-            ObjectList([OriginalPanel(), *facts_groups], heading="Facts"),
+            ObjectList([title, FieldPanel("summary"), *fields], heading=_("Text")),
+            ObjectList([OriginalPanel(), *facts_groups], heading=_("Facts")),
             ObjectList(
                 [
-                    FieldPanel("slug", help_text="The last part of the address. Left empty, it is made of the title."),
+                    FieldPanel(
+                        "slug", help_text=_("The last part of the address. Left empty, it is made of the title.")
+                    ),
                     FieldPanel("seo_title"),
                     FieldPanel("search_description"),
                 ],
-                heading="Promote",
+                heading=_("Promote"),
             ),
-            ObjectList([PublishingPanel(), CommentPanel()], heading="Publishing"),
+            ObjectList([PublishingPanel(), CommentPanel()], heading=_("Publishing")),
         ]
     )

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from portal.cms.choices import NAMES
 from portal.cms.models.menus import Menu
 from portal.cms.models.rates import ExchangeRate
 from portal.cms.models.terms import Audience, Country, Organisation, Region, Term, Topic
@@ -13,10 +21,14 @@ from portal.cms.models.terms import Audience, Country, Organisation, Region, Ter
 class TermViewSet(SnippetViewSet):
     """Terms of one kind."""
 
-    list_display = ["name", "code", Column("position")]
+    list_display = ["__str__", "code", Column("position", label=_("Position in the list"))]
     search_fields = ["name", "code"]
     ordering = ["position", "name"]
     copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the labels by which they are called in the editor's language."""
+        return self.model.objects.with_labels()  # type: ignore[no-any-return]
 
 
 class TopicViewSet(TermViewSet):
@@ -42,12 +54,21 @@ class RegionViewSet(TermViewSet):
 class OrganisationViewSet(TermViewSet):
     model = Organisation
     icon = "home"
-    list_display = ["name", "code", Column("organisation_kind", label="kind"), Column("country")]
+    list_display = [
+        "__str__",
+        "code",
+        Column("organisation_kind", label=_("Kind of organisation"), accessor="get_organisation_kind_display"),
+        Column("country", label=_("Country")),
+    ]
     list_filter = ["organisation_kind"]
     ordering = ["name"]
     add_to_admin_menu = True
-    menu_label = "Organisations"
+    menu_label = _("Organisations")
     menu_order = 210
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Also with those of their countries."""
+        return super().get_queryset(request).prefetch_related("country__labels")
 
 
 class MenuViewSet(SnippetViewSet):
@@ -57,19 +78,29 @@ class MenuViewSet(SnippetViewSet):
     list_filter = ["locale", "place"]
     copy_view_enabled = False
     add_to_admin_menu = True
-    menu_label = "Menus"
+    menu_label = _("Menus")
     menu_order = 215
 
 
 class ExchangeRateViewSet(SnippetViewSet):
     model = ExchangeRate
     icon = "calendar-alt"
-    list_display = ["currency", "day", Column("value"), "source"]
+    list_display = ["currency", "day", Column("value", label=_("Value")), "source"]
     list_filter = ["source", "currency", "day"]
     copy_view_enabled = False
     add_to_admin_menu = True
-    menu_label = "Exchange rates"
+    menu_label = _("Exchange rates")
     menu_order = 225
+
+
+class ListFilters(WagtailFilterSet):
+    """Lists by what editors call them."""
+
+    kind = ChoiceFilter(label=_("List"), choices=list(NAMES.items()))
+
+    class Meta:
+        model = Term
+        fields: tuple[str, ...] = ()
 
 
 class VocabularyViewSet(TermViewSet):
@@ -77,16 +108,16 @@ class VocabularyViewSet(TermViewSet):
 
     model = Term
     icon = "list-ul"
-    menu_label = "Other lists"
-    list_display = ["name", "kind", "code"]
-    list_filter = ["kind"]
+    menu_label = _("Other lists")
+    list_display = ["__str__", Column("kind", label=_("List"), accessor=lambda term: NAMES[term.kind]), "code"]
+    filterset_class = ListFilters
     ordering = ["kind", "position"]
 
 
 class VocabularyGroup(SnippetViewSetGroup):
     """All vocabularies under one menu item."""
 
-    menu_label = "Vocabularies"
+    menu_label = _("Vocabularies")
     menu_icon = "tag"
     menu_order = 220
     items = (TopicViewSet, AudienceViewSet, CountryViewSet, RegionViewSet, VocabularyViewSet)

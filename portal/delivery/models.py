@@ -10,6 +10,8 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, Panel
 
@@ -44,13 +46,20 @@ class EndpointForm(WagtailAdminModelForm):
 class Endpoint(models.Model):
     """An address that is told what was published and withdrawn."""
 
-    name = models.CharField(max_length=80)
-    url = models.URLField("address", max_length=500, help_text="https://…; it is sent a POST for every event.")
-    types = CodeListField("type", help_text="None chosen: all.")
-    locales = CodeListField("language", verbose_name="languages", help_text="None chosen: all.")
-    secret = models.CharField(max_length=80, default=new_secret, help_text="With it the receiver checks signatures.")
-    is_active = models.BooleanField("active", default=True, help_text="While it is not, events wait.")
-    paused_because = models.CharField(max_length=200, blank=True, editable=False)
+    name = models.CharField(max_length=80, verbose_name=_("name"))
+    url = models.URLField(_("address"), max_length=500, help_text=_("https://…; it is sent a POST for every event."))
+    types = CodeListField("type", help_text=_("None chosen: all."), verbose_name=_("types"))
+    locales = CodeListField("language", verbose_name=_("languages"), help_text=_("None chosen: all."))
+    secret = models.CharField(
+        max_length=80,
+        default=new_secret,
+        help_text=_("With it the receiver checks signatures."),
+        verbose_name=_("secret"),
+    )
+    is_active = models.BooleanField(
+        pgettext_lazy("webhook", "active"), default=True, help_text=_("While it is not, events wait.")
+    )
+    paused_because = models.CharField(max_length=200, blank=True, editable=False, verbose_name=_("paused because"))
 
     base_form_class = EndpointForm
     panels: ClassVar[list[Panel]] = [
@@ -60,12 +69,13 @@ class Endpoint(models.Model):
         FieldPanel("locales"),
         FieldPanel("secret"),
         FieldPanel("is_active"),
-        FieldPanel("paused_because", read_only=True, heading="Paused because"),
+        FieldPanel("paused_because", read_only=True, heading=_("Paused because")),
     ]
 
     class Meta:
         ordering = ["name"]
-        verbose_name = "webhook"
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
 
     def __str__(self) -> str:
         return self.name
@@ -82,9 +92,10 @@ class Endpoint(models.Model):
         except RefusedAddressError as error:
             raise ValidationError({"url": str(error)}) from error
         if not {*self.locales} <= {*LANGUAGES}:
-            raise ValidationError({"locales": f"Items are published in {', '.join(LANGUAGES)}."})
+            told = gettext("Items are published in {languages}.").format(languages=", ".join(LANGUAGES))
+            raise ValidationError({"locales": told})
         if not is_secret(self.secret):
-            raise ValidationError({"secret": "A secret is whsec_ and base64 of 24 to 64 bytes."})
+            raise ValidationError({"secret": gettext("A secret is whsec_ and base64 of 24 to 64 bytes.")})
 
     def wants(self, type_name: str, locale: str) -> bool:
         """Whether it is to be told of items of this type and language."""
@@ -95,26 +106,31 @@ class Delivery(models.Model):
     """One event for one endpoint, and how telling it went."""
 
     class State(models.TextChoices):
-        WAITING = "waiting"
-        DELIVERED = "delivered"
-        FAILED = "failed"
+        WAITING = "waiting", _("Waiting")
+        DELIVERED = "delivered", _("Delivered")
+        FAILED = "failed", _("Failed")
 
-    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries")
-    sequence = models.BigIntegerField(help_text="Of the change.")
+    endpoint = models.ForeignKey(
+        Endpoint, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("webhook")
+    )
+    sequence = models.BigIntegerField(help_text=_("Of the change."), verbose_name=_("change"))
     key = models.UUIDField(default=uuid4, editable=False, help_text="Unlike numbers, never given out twice.")
-    event = models.CharField(max_length=40)
-    group = models.UUIDField()
-    locale = models.CharField(max_length=8)
-    body = models.TextField()
-    created = models.DateTimeField(auto_now_add=True)
-    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_at = models.DateTimeField()
-    answer = models.CharField(max_length=200, blank=True, help_text="The last answer, or why there was none.")
+    event = models.CharField(max_length=40, verbose_name=_("event"))
+    group = models.UUIDField(verbose_name=_("group"))
+    locale = models.CharField(max_length=8, verbose_name=_("language"))
+    body = models.TextField(verbose_name=_("body"))
+    created = models.DateTimeField(auto_now_add=True, verbose_name=_("created"))
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING, verbose_name=_("state"))
+    attempts = models.PositiveSmallIntegerField(default=0, verbose_name=_("attempts"))
+    next_at = models.DateTimeField(verbose_name=_("next attempt"))
+    answer = models.CharField(
+        max_length=200, blank=True, help_text=_("The last answer, or why there was none."), verbose_name=_("answer")
+    )
 
     class Meta:
         ordering = ["-id"]
-        verbose_name_plural = "deliveries"
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
         constraints = [models.UniqueConstraint(fields=["endpoint", "sequence"], name="one_delivery_of_a_change")]
         indexes = [models.Index(fields=["state", "next_at"], name="delivery_due")]
 

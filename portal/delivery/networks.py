@@ -11,6 +11,7 @@ from threading import Timer
 from urllib.parse import SplitResult, quote, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 TIMEOUT = 10
 """Seconds until a connection stands, and for each piece of the answer."""
@@ -33,17 +34,17 @@ def check_address(url: str) -> tuple[SplitResult, str]:
     parts = urlsplit(url)
     allowed = ("https", "http") if settings.WEBHOOK_PRIVATE_NETWORKS else ("https",)
     if parts.scheme not in allowed or not parts.hostname:
-        raise RefusedAddressError("Only https:// addresses are told anything.")
+        raise RefusedAddressError(_("Only https:// addresses are told anything."))
     if parts.username or parts.password:
-        raise RefusedAddressError("The address may hold no password: the secret proves who we are.")
+        raise RefusedAddressError(_("The address may hold no password: the secret proves who we are."))
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError, ValueError) as error:
-        raise RefusedAddressError(f"There is no host {parts.hostname}.") from error
+        raise RefusedAddressError(_("There is no host {host}.").format(host=parts.hostname)) from error
     addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
     if not settings.WEBHOOK_PRIVATE_NETWORKS and not all(_is_public(address) for address in addresses):
-        raise RefusedAddressError(f"{parts.hostname} is in a private network.")
+        raise RefusedAddressError(_("{host} is in a private network.").format(host=parts.hostname))
     return parts, addresses[0]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
@@ -29,15 +31,26 @@ class ReadOnly(ModelPermissionPolicy):
 class EndpointViewSet(SnippetViewSet):
     model = Endpoint
     icon = "link-external"
-    list_display = ["name", Column("url"), BooleanColumn("is_active"), Column("paused_because")]
+    list_display = [
+        "name",
+        Column("url", label=_("Address")),
+        BooleanColumn("is_active", label=pgettext_lazy("webhook", "Active")),
+        Column("paused_because", label=_("Paused because")),
+    ]
     copy_view_enabled = False
 
 
 class DeliveryViewSet(SnippetViewSet):
     model = Delivery
     icon = "history"
-    menu_label = "Deliveries"
-    list_display = ["__str__", "state", Column("attempts"), Column("answer"), DateColumn("created")]
+    menu_label = _("Deliveries")
+    list_display = [
+        "__str__",
+        "state",
+        Column("attempts", label=_("Attempts")),
+        Column("answer", label=_("Answer")),
+        DateColumn("created", label=_("Created")),
+    ]
     list_filter = ["endpoint", "state", "event"]
     inspect_view_enabled = True
     inspect_view_fields = ["endpoint", "event", "sequence", "state", "attempts", "answer", "next_at", "body"]
@@ -47,7 +60,7 @@ class DeliveryViewSet(SnippetViewSet):
 class WebhookGroup(SnippetViewSetGroup):
     """Both under one menu item."""
 
-    menu_label = "Webhooks"
+    menu_label = _("Webhooks")
     menu_icon = "link-external"
     menu_order = 900
     items = (EndpointViewSet, DeliveryViewSet)
@@ -57,9 +70,9 @@ class ReplayDeliveries(SnippetBulkAction):
     """Send events again."""
 
     models = [Delivery]
-    display_name = "Send again"
+    display_name = _("Send again")
     action_type = "replay"
-    aria_label = "Send the chosen events again"
+    aria_label = _("Send the chosen events again")
     template_name = "delivery/replay.html"
 
     def check_perm(self, snippet: Any) -> bool:
@@ -73,4 +86,5 @@ class ReplayDeliveries(SnippetBulkAction):
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         """How many."""
-        return f"{num_parent_objects} events will be sent again."
+        told = ngettext("{count} event will be sent again.", "{count} events will be sent again.", num_parent_objects)
+        return told.format(count=num_parent_objects)

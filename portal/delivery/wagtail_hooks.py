@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
@@ -32,8 +33,9 @@ class PausedWebhooks(Component):
             return ""
         address = reverse(EndpointViewSet().get_url_name("list"))
         return format_html(
-            '<section class="w-panel"><h2><a href="{}">Webhooks that are paused</a></h2><ul>{}</ul></section>',
+            '<section class="w-panel"><h2><a href="{}">{}</a></h2><ul>{}</ul></section>',
             address,
+            _("Webhooks that are paused"),
             lines,
         )
 

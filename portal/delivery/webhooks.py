@@ -22,6 +22,9 @@ from django.core.mail import send_mail
 from django.db import connections
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.users.models import UserProfile
 
 from portal.api.addresses import absolute
 from portal.delivery.models import Delivery, Endpoint
@@ -182,14 +185,14 @@ def attempt(delivery: Delivery) -> bool:
 
 def pause(endpoint: Endpoint, answer: str) -> None:
     """Tell an endpoint nothing more until an editor says so; events go on to be noted and wait."""
-    reason = f"{answer} on {timezone.now():%Y-%m-%d %H:%M} UTC"
+    reason = f"{answer} ({timezone.now():%Y-%m-%d %H:%M} UTC)"
     if Endpoint.objects.filter(pk=endpoint.pk, is_active=True).update(is_active=False, paused_because=reason):
         logger.error("Webhook “%s” is paused: %s", endpoint, reason)
         administrators = get_user_model().objects.filter(is_active=True, is_superuser=True).exclude(email="")
-        addresses = list(administrators.values_list("email", flat=True))
-        if addresses:
-            subject = f"Webhook “{endpoint}” is paused"
-            send_mail(subject, f"{endpoint.url}: {reason}.", None, addresses, fail_silently=True)
+        for administrator in administrators:
+            with override(UserProfile.get_for_user(administrator).get_preferred_language()):
+                subject = _("Webhook “{name}” is paused").format(name=endpoint)
+            send_mail(subject, f"{endpoint.url}: {reason}.", None, [administrator.email], fail_silently=True)
 
 
 def replay(deliveries: Sequence[Delivery]) -> int:

@@ -13,6 +13,10 @@ from playwright.sync_api import FrameLocator, Page, sync_playwright
 from tests.portal.running import RunningPortal
 
 CHROMIUM = Path("/usr/bin/chromium")
+LABELS = (
+    ".w-panel__heading, .w-field__label, .w-field__help, .w-field__icon, .help, .help-block,"
+    " label, legend, th, h1, nav a, [role=tab], button"
+)
 QUIET = [
     "--no-first-run",
     "--disable-background-networking",
@@ -141,6 +145,30 @@ class Newsroom:
             self.page.locator("main form input[type=submit]")
         ).first.click()
         self.page.wait_for_url(lambda url: not url.endswith("/unpublish/"))
+
+    @contextmanager
+    def preferring(self, language: str) -> Iterator[None]:
+        """Choose the language of the admin, and the one before again at the end."""
+        before = self._prefer(language)
+        try:
+            yield
+        finally:
+            self._prefer(before)
+
+    def _prefer(self, language: str) -> str:
+        self.open("account/")
+        field = self.page.locator("[name=locale-preferred_language]")
+        before: str = field.input_value()
+        field.select_option(language)
+        with self.page.expect_navigation():
+            self.page.locator("form[action*=account] [type=submit], main [type=submit]").last.click()
+        return before
+
+    def labels(self) -> set[str]:
+        """What the page itself says, beside the content: headings, labels, help, columns, tabs, menus and buttons."""
+        shown = "elements => elements.filter(e => e.offsetParent).map(e => e.innerText || '')"
+        texts: list[str] = self.page.locator(LABELS).evaluate_all(shown)
+        return {line.strip() for text in texts for line in text.splitlines() if line.strip()}
 
     def screenshot(self, file: Path) -> None:
         self.page.screenshot(path=file, full_page=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 import urllib.error
 import urllib.parse
@@ -18,6 +19,7 @@ import pytest
 from PIL import Image
 
 from portal.cms.section_titles import HOME, SECTIONS
+from portal.languages import LANGUAGES
 from tests.portal.newsroom import CHROMIUM, Newsroom, newsroom
 from tests.portal.running import RunningPortal, running_portal
 
@@ -26,6 +28,7 @@ pytestmark = pytest.mark.browser
 TITLE = "Дала журналистеріне арналған шағын гранттар"
 FIRST_DAY = date.today() + timedelta(days=60)
 LATER_DAY = FIRST_DAY + timedelta(days=14)
+LATIN = re.compile("[A-Za-z]{3,}")
 SEARCHABLE_WITHIN = 5
 """Seconds from publication until search finds it."""
 
@@ -128,6 +131,66 @@ def test_a_new_page_that_is_published_while_it_saves_itself_is_made_once(portal:
 
         assert [title for title in room.titles(news) if "Бір-ақ рет" in title] == ["Бір-ақ рет"]
         assert get(portal, "/api/v1/news/?locale=kk&fallback=none&limit=1")[1]["data"][0]["title"] == "Бір-ақ рет"
+
+
+SAME_IN_RUSSIAN = {
+    *[
+        "CSO",
+        "Portal",
+        "Editor",
+        "URL",
+        "UTC",
+        "ISO",
+        "KZT",
+        "USD",
+        "POST",
+        "https",
+        "AVIF",
+        "GIF",
+        "JPG",
+        "JPEG",
+        "PNG",
+        "WEBP",
+    ]
+}
+SAME_IN_RUSSIAN |= {word for language in LANGUAGES.values() for word in LATIN.findall(language.name)}
+LISTS = (
+    "",
+    "pages/{section}/",
+    "pages/{section}/add_subpage/",
+    *(f"snippets/cms/{model}/" for model in ("menu", "exchangerate", "topic", "audience", "country", "term")),
+    *(f"snippets/search/{model}/add/" for model in ("synonyms", "promotedresult", "deniedtext")),
+    "snippets/cms/menu/add/",
+    "snippets/cms/exchangerate/add/",
+    "snippets/delivery/endpoint/add/",
+    "snippets/delivery/delivery/",
+    "reports/searches/",
+    "images/add/",
+)
+
+
+def test_an_editor_who_prefers_russian_reads_no_english(portal: RunningPortal) -> None:
+    with newsroom(portal) as room:
+        section = room.find(room.find(1, HOME["ru"]), SECTIONS["grants"]["ru"])
+        said: dict[str, set[str]] = {}
+        with room.preferring("ru"):
+            for path in LISTS:
+                room.open(path.format(section=section))
+                said[path] = room.labels()
+            room.open(f"pages/add/opportunities/fundingpage/{section}/")
+            for tab in ("Текст", "Данные", "Продвижение"):
+                room.page.get_by_role("tab", name=tab).click()
+                said[tab] = room.labels()
+
+    assert {"Справочники", "Курсы валют"} <= said[""]
+    assert {"Краткое описание", "Основной текст"} <= said["Текст"]
+    assert {"Донор", "Последний день", "Казахстан", "Кто может участвовать"} <= said["Данные"]
+    english = {(where, label) for where, labels in said.items() for label in labels if not in_russian(label)}
+    assert not english, sorted(english)
+
+
+def in_russian(label: str) -> bool:
+    return {*LATIN.findall(label)} <= SAME_IN_RUSSIAN
 
 
 def test_a_call_scheduled_for_tomorrow_is_not_public_today(portal: RunningPortal, picture: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.validators import FileExtensionValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 
 from portal.cms.models.atomic import AtomicSave
@@ -51,12 +52,15 @@ def is_new(file: Any) -> bool:
 class PortalFile(AtomicSave, AbstractDocument):  # type: ignore[django-manager-missing]  # untyped base
     """A file in the library. It is stored under a random name and offered under one made of its title."""
 
-    file = models.FileField(upload_to=stored_file_path, validators=[FileExtensionValidator(list(MEDIA_TYPES))])
+    file = models.FileField(
+        upload_to=stored_file_path, validators=[FileExtensionValidator(list(MEDIA_TYPES))], verbose_name=_("file")
+    )
 
     admin_form_fields = ("title", "file", "collection", "tags")
 
     class Meta(AbstractDocument.Meta):
-        verbose_name = "file"
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
         permissions = [("choose_document", "Can choose document")]
 
     @property

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 from wagtail.images.models import AbstractImage, AbstractRendition
 
@@ -22,12 +23,17 @@ from portal.languages import LANGUAGES
 class PortalImage(AtomicSave, AbstractImage):  # type: ignore[django-manager-missing]  # untyped base
     """An image in the library, stored under a random name and without what cameras write into files."""
 
-    credit = models.CharField(max_length=160, blank=True, help_text="Who made it, as it is to be named beside it.")
-    licence = CodeField("licence", help_text="Under which terms it may be used.")
+    credit = models.CharField(
+        max_length=160,
+        blank=True,
+        help_text=_("Who made it, as it is to be named beside it."),
+        verbose_name=_("credit"),
+    )
+    licence = CodeField("licence", help_text=_("Under which terms it may be used."), verbose_name=_("licence"))
     consent_note = models.TextField(
         blank=True,
-        verbose_name="consent",
-        help_text="Never public: who of those shown agreed, when and to what; where the form is kept.",
+        verbose_name=_("consent"),
+        help_text=_("Never public: who of those shown agreed, when and to what; where the form is kept."),
     )
     file: Any
     color = models.CharField(max_length=7, blank=True, editable=False, help_text="The average colour, #rrggbb.")
@@ -50,7 +56,8 @@ class PortalImage(AtomicSave, AbstractImage):  # type: ignore[django-manager-mis
     )
 
     class Meta(AbstractImage.Meta):
-        verbose_name = "image"
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
         permissions = [("choose_image", "Can choose image")]
 
     def alt(self, locale: str) -> str:
@@ -91,9 +98,11 @@ class ImageAlt(AtomicSave, models.Model):
 
     image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="alts")
     locale = models.CharField(
-        max_length=8, choices=[(code, language.name) for code, language in LANGUAGES.items()], verbose_name="language"
+        max_length=8,
+        choices=[(code, language.name) for code, language in LANGUAGES.items()],
+        verbose_name=_("language"),
     )
-    alt = models.CharField(max_length=240, verbose_name="alt text")
+    alt = models.CharField(max_length=240, verbose_name=_("alt text"))
 
     class Meta:
         ordering = ["id"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from portal.cms.models.pages import PortalPage
@@ -14,13 +15,14 @@ class InfoPage(PortalPage):
     edit_handler = page_editor(
         ["body"],
         [
-            fact_group("Picture", "lead_image"),
-            FactInlinePanel("related_items", heading="Related items", label="Item"),
+            fact_group(_("Picture"), "lead_image"),
+            FactInlinePanel("related_items", heading=_("Related items"), label=_("Item")),
         ],
     )
 
     class Meta:
-        verbose_name = "plain page"
+        verbose_name = _("plain page")
+        verbose_name_plural = _("plain pages")
 
     @classmethod
     def can_exist_under(cls, parent: Page) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 from wagtail.fields import StreamField
 
@@ -18,14 +19,18 @@ class Menu(AtomicSave, models.Model):
     pages."""
 
     class Place(models.TextChoices):
-        MAIN = "main", "Main menu"
-        FOOTER = "footer", "Footer"
+        MAIN = "main", _("Main menu")
+        FOOTER = "footer", _("Footer")
 
     locale = models.CharField(
-        max_length=8, choices=[(code, language.name) for code, language in LANGUAGES.items()], verbose_name="language"
+        max_length=8,
+        choices=[(code, language.name) for code, language in LANGUAGES.items()],
+        verbose_name=_("language"),
     )
-    place = models.CharField(max_length=20, choices=Place.choices, default=Place.MAIN)
-    entries = StreamField([("entry", MenuEntryBlock())], blank=True)
+    place = models.CharField(
+        max_length=20, choices=Place.choices, default=Place.MAIN, verbose_name=_("place in the page")
+    )
+    entries = StreamField([("entry", MenuEntryBlock())], blank=True, verbose_name=_("entries"))
 
     panels: ClassVar[list[Panel]] = [
         FieldRowPanel([FieldPanel("locale"), FieldPanel("place")]),
@@ -35,6 +40,8 @@ class Menu(AtomicSave, models.Model):
     class Meta:
         ordering = ["locale", "place"]
         constraints = [models.UniqueConstraint(fields=["locale", "place"], name="one_menu_per_language_and_place")]
+        verbose_name = _("menu")
+        verbose_name_plural = _("menus")
 
     def __str__(self) -> str:
         return f"{self.get_place_display()} ({self.locale})"

@@ -7,6 +7,9 @@ from typing import Any, ClassVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
@@ -22,7 +25,7 @@ from portal.publishing.models import ContentGroup
 TITLE_LENGTH = 120
 SUMMARY_LENGTH = 400
 
-IMPOSSIBLE_TEXT = (
+IMPOSSIBLE_TEXT = _(
     "There is half a character in this text, often what is left of an emoji, or a zero byte: it cannot be saved."
     " Delete what is shown as an empty box or a question mark."
 )
@@ -53,22 +56,36 @@ class PortalPage(PreviewedInFrontEnd, Page):
     summary = models.TextField(
         blank=True,
         max_length=SUMMARY_LENGTH,
-        help_text=f"What it is about, in two or three sentences: shown in lists (at most {SUMMARY_LENGTH} characters).",
+        help_text=format_lazy(
+            _("What it is about, in two or three sentences: shown in lists (at most {most} characters)."),
+            most=SUMMARY_LENGTH,
+        ),
+        verbose_name=_("summary"),
     )
-    body = StreamField(BodyBlock(), blank=True)
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
 
     lead_image = models.ForeignKey(
-        "cms.PortalImage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="picture"
+        "cms.PortalImage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("picture")
     )
-    topics = ParentalManyToManyField(Topic, blank=True, related_name="+")
-    countries = ParentalManyToManyField(Country, blank=True, related_name="+")
-    regions = ParentalManyToManyField(Region, blank=True, related_name="+")
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    topics = ParentalManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("topics"))
+    countries = ParentalManyToManyField(Country, blank=True, related_name="+", verbose_name=_("countries"))
+    regions = ParentalManyToManyField(Region, blank=True, related_name="+", verbose_name=_("regions"))
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("organisation")
+    )
     publication_date = models.DateTimeField(
-        null=True, blank=True, help_text="Shown to readers, in UTC. Empty: when it is first published here."
+        null=True,
+        blank=True,
+        help_text=_("Shown to readers, in UTC. Empty: when it is first published here."),
+        verbose_name=_("publication date"),
     )
-    source_name = models.CharField(max_length=160, blank=True, help_text="Where it was first published, if elsewhere.")
-    source_url = models.URLField(max_length=500, blank=True, verbose_name="source address")
+    source_name = models.CharField(
+        max_length=160,
+        blank=True,
+        help_text=_("Where it was first published, if elsewhere."),
+        verbose_name=_("source name"),
+    )
+    source_url = models.URLField(max_length=500, blank=True, verbose_name=_("source address"))
 
     # Wagtail's own fields, for the type checker.
     slug: Any
@@ -138,9 +155,10 @@ class PortalPage(PreviewedInFrontEnd, Page):
 
     def text_contradictions(self) -> Problems:
         """What is wrong with the text, even in a draft."""
-        problems = dict.fromkeys(facts.impossible_texts(self), IMPOSSIBLE_TEXT)
+        problems = dict.fromkeys(facts.impossible_texts(self), str(IMPOSSIBLE_TEXT))
         if len(self.title) > TITLE_LENGTH:
-            problems["title"] = f"At most {TITLE_LENGTH} characters; this title has {len(self.title)}."
+            told = gettext("At most {most} characters; this title has {length}.")
+            problems["title"] = told.format(most=TITLE_LENGTH, length=len(self.title))
         return problems
 
     def text_gaps(self) -> Problems:
@@ -149,10 +167,10 @@ class PortalPage(PreviewedInFrontEnd, Page):
         holder = facts.original_of(self)
         if holder.lead_image and not holder.lead_image.alt(self.locale.language_code):
             name = "lead_image" if holder is self else NON_FIELD_ERRORS
-            problems[name] = (
-                f"The picture “{holder.lead_image.title}” has no alt text for {self.locale.language_code}:"
+            problems[name] = gettext(
+                "The picture “{title}” has no alt text for {language}:"
                 " open it in the image library and say what it shows."
-            )
+            ).format(title=holder.lead_image.title, language=self.locale.language_code)
         return problems
 
     def contradictions(self) -> Problems:
@@ -244,10 +262,11 @@ class RelatedItem(Orderable):
     """Another page that readers of this one may want; shown in the reader's language."""
 
     source = ParentalKey(Page, on_delete=models.CASCADE, related_name="related_items")
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name=_("page"))
 
     class Meta(Orderable.Meta):
-        pass
+        verbose_name = _("related item")
+        verbose_name_plural = _("related items")
 
     def __str__(self) -> str:
         return str(self.page)

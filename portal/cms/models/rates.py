@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 
 from portal.cms.models.atomic import AtomicSave
@@ -22,16 +24,20 @@ class ExchangeRate(AtomicSave, models.Model):
     """What one unit of a currency is worth on a day, in the bank's own currency."""
 
     class Source(models.TextChoices):
-        EDITORS = "editors", "Editors (in US dollars)"
-        NBK = "nbk", "National Bank of Kazakhstan (in tenge)"
-        CBR = "cbr", "Central Bank of Russia (in roubles)"
-        ECB = "ecb", "European Central Bank (in euros)"
+        EDITORS = "editors", _("Editors (in US dollars)")
+        NBK = "nbk", _("National Bank of Kazakhstan (in tenge)")
+        CBR = "cbr", _("Central Bank of Russia (in roubles)")
+        ECB = "ecb", _("European Central Bank (in euros)")
 
-    source = models.CharField(max_length=10, choices=Source.choices, default=Source.EDITORS)
-    currency = models.CharField(max_length=3, help_text="ISO 4217: KZT, USD …")
-    day = models.DateField()
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.EDITORS, verbose_name=_("source"))
+    currency = models.CharField(max_length=3, help_text=_("ISO 4217: KZT, USD …"), verbose_name=_("currency"))
+    day = models.DateField(verbose_name=_("day"))
     value = models.DecimalField(
-        max_digits=20, decimal_places=10, validators=[MinValueValidator(0.0000000001)], help_text="Of one unit."
+        max_digits=20,
+        decimal_places=10,
+        validators=[MinValueValidator(0.0000000001)],
+        help_text=_("Of one unit."),
+        verbose_name=_("value"),
     )
 
     panels: ClassVar[list[Panel]] = [
@@ -42,6 +48,8 @@ class ExchangeRate(AtomicSave, models.Model):
     class Meta:
         ordering = ["-day", "source", "currency"]
         constraints = [models.UniqueConstraint(fields=["source", "currency", "day"], name="one_rate_a_day")]
+        verbose_name = _("exchange rate")
+        verbose_name_plural = _("exchange rates")
 
     def __str__(self) -> str:
         return f"{self.currency} {self.day}: {self.value} ({self.get_source_display()})"
@@ -50,9 +58,13 @@ class ExchangeRate(AtomicSave, models.Model):
         """Refuse what is no currency, and a day so far ahead that its year must be a slip."""
         self.currency = self.currency.strip().upper()
         if self.currency not in list_currencies():
-            raise ValidationError({"currency": f"{self.currency} is no currency of ISO 4217."})
+            raise ValidationError(
+                {"currency": gettext("{currency} is no currency of ISO 4217.").format(currency=self.currency)}
+            )
         if self.day and self.day > timezone.now().date() + MOST_AHEAD:
-            raise ValidationError({"day": f"{self.day} is more than {MOST_AHEAD.days} days ahead."})
+            raise ValidationError(
+                {"day": gettext("{day} is more than {most} days ahead.").format(day=self.day, most=MOST_AHEAD.days)}
+            )
 
 
 BASES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -20,7 +21,10 @@ class HomePage(PreviewedInFrontEnd, Page):
     sections = StreamField(
         [("picks", PicksBlock()), ("list", ListBlock()), ("notice", NoticeBlock())],
         blank=True,
-        help_text="The front page, from top to bottom. Empty: it fills itself with what is new and what closes next.",
+        help_text=_(
+            "The front page, from top to bottom. Empty: it fills itself with what is new and what closes next."
+        ),
+        verbose_name=_("sections of the front page"),
     )
 
     is_creatable = False
@@ -30,7 +34,8 @@ class HomePage(PreviewedInFrontEnd, Page):
     promote_panels: ClassVar[list[Panel]] = []
 
     class Meta:
-        verbose_name = "home"
+        verbose_name = _("home")
+        verbose_name_plural = _("homes")
 
 
 class SectionPage(Page):
@@ -53,7 +58,8 @@ class SectionPage(Page):
     promote_panels: ClassVar[list[Panel]] = []
 
     class Meta:
-        verbose_name = "section"
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
 
     def item_type(self) -> ContentType | None:
         """What new pages here are: the type of the nearest section that has one; None where that is open."""

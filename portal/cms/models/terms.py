@@ -13,13 +13,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import FilteredRelation, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
 
 from portal.cms.choices import choices
 from portal.cms.models.atomic import AtomicSave
-from portal.languages import LANGUAGES
+from portal.languages import LANGUAGES, spoken_language
 
 AnyTerm = TypeVar("AnyTerm", bound="Term")
 
@@ -30,6 +32,10 @@ class TermQuerySet(models.QuerySet[AnyTerm], Generic[AnyTerm]):
     def with_labels(self) -> Self:
         """Fetch all labels along, in one further query: then `label()` costs none."""
         return self.prefetch_related("labels")
+
+    def names(self) -> dict[tuple[str, str], str]:
+        """What all terms of the kind are called in the language now spoken, by (kind, code); one query."""
+        return labels([self.model.term_kind], spoken_language())
 
 
 class TermManager(models.Manager[AnyTerm], Generic[AnyTerm]):
@@ -50,14 +56,21 @@ class Term(AtomicSave, ClusterableModel):
     term_kind: ClassVar[str] = ""
     """The kind of all terms of this model; empty: of any kind."""
 
-    kind = models.CharField(max_length=40, editable=False)
+    kind = models.CharField(max_length=40, editable=False, verbose_name=_("list"))
     code = models.CharField(
         max_length=64,
         validators=[validate_slug],
-        help_text="Letters a–z, digits, hyphen and underscore. It stands in public addresses and can never be changed.",
+        help_text=_(
+            "Letters a–z, digits, hyphen and underscore. It stands in public addresses and can never be changed."
+        ),
+        verbose_name=_("code"),
     )
-    name = models.CharField(max_length=160, help_text="In English: shown where a language has no label.")
-    position = models.PositiveIntegerField(default=0, help_text="Place in its list; equal places are sorted by name.")
+    name = models.CharField(
+        max_length=160, help_text=_("In English: shown where a language has no label."), verbose_name=_("English name")
+    )
+    position = models.PositiveIntegerField(
+        default=0, help_text=_("Place in its list; equal places are sorted by name."), verbose_name=_("position")
+    )
 
     objects: ClassVar[TermManager[Term]] = TermManager()
 
@@ -65,15 +78,18 @@ class Term(AtomicSave, ClusterableModel):
         FieldPanel("name"),
         FieldPanel("code"),
         FieldPanel("position"),
-        InlinePanel("labels", heading="Labels", label="Label"),
+        InlinePanel("labels", heading=_("Labels"), label=_("Label")),
     ]
 
     class Meta:
         ordering = ["kind", "position", "name"]
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="one_term_per_code")]
+        verbose_name = _("entry of a list")
+        verbose_name_plural = _("entries of lists")
 
     def __str__(self) -> str:
-        return self.name
+        language = spoken_language()
+        return self.name if language == "en" else self.label(language)
 
     def label(self, locale: str) -> str:
         """The label in a language, else in the first language of its chain that has one, else the English name."""
@@ -86,7 +102,7 @@ class Term(AtomicSave, ClusterableModel):
         self._refuse_another_code()
         # Django's own check leaves out constraints with a field that is not in the form, as `kind` is not.
         if Term.objects.filter(kind=self.kind, code=self.code).exclude(pk=self.pk).exists():
-            raise ValidationError({"code": f"“{self.code}” is already taken."})
+            raise ValidationError({"code": gettext("“{code}” is already taken.").format(code=self.code)})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.kind = self.term_kind or self.kind
@@ -97,9 +113,8 @@ class Term(AtomicSave, ClusterableModel):
     def _refuse_another_code(self) -> None:
         saved = Term.objects.filter(pk=self.pk).values_list("kind", "code").first() if self.pk else None
         if saved is not None and saved != (self.kind, self.code):
-            raise ValidationError(
-                {"code": f"The code “{saved[1]}” ({saved[0]}) is part of public addresses and cannot be changed."}
-            )
+            told = gettext("The code “{code}” ({kind}) is part of public addresses and cannot be changed.")
+            raise ValidationError({"code": told.format(code=saved[1], kind=saved[0])})
 
 
 class TermLabel(AtomicSave, models.Model):
@@ -107,15 +122,19 @@ class TermLabel(AtomicSave, models.Model):
 
     term = ParentalKey(Term, on_delete=models.CASCADE, related_name="labels")
     locale = models.CharField(
-        max_length=8, choices=[(code, language.name) for code, language in LANGUAGES.items()], verbose_name="language"
+        max_length=8,
+        choices=[(code, language.name) for code, language in LANGUAGES.items()],
+        verbose_name=_("language"),
     )
-    label = models.CharField(max_length=160)
+    label = models.CharField(max_length=160, verbose_name=_("label"))
 
     panels: ClassVar[list[Panel]] = [FieldPanel("locale"), FieldPanel("label")]
 
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["term", "locale"], name="one_label_per_language")]
+        verbose_name = _("label")
+        verbose_name_plural = _("labels")
 
     def __str__(self) -> str:
         return f"{self.label} ({self.locale})"
@@ -129,7 +148,8 @@ class Country(Term):
 
     class Meta:
         proxy = True
-        verbose_name_plural = "countries"
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
 
 
 class Region(Term):
@@ -140,6 +160,8 @@ class Region(Term):
 
     class Meta:
         proxy = True
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
 
 
 class Topic(Term):
@@ -150,6 +172,8 @@ class Topic(Term):
 
     class Meta:
         proxy = True
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
 
 
 class Audience(Term):
@@ -160,6 +184,8 @@ class Audience(Term):
 
     class Meta:
         proxy = True
+        verbose_name = _("audience")
+        verbose_name_plural = _("audiences")
 
 
 class Organisation(Term):
@@ -168,13 +194,19 @@ class Organisation(Term):
     term_kind = "organisation"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    organisation_kind = models.CharField(max_length=40, blank=True, choices=choices("organisation_kind"))
+    organisation_kind = models.CharField(
+        max_length=40, blank=True, choices=choices("organisation_kind"), verbose_name=_("kind of organisation")
+    )
     # PROTECT: SET_NULL would change organisations by SQL alone, and items that show them would not be refreshed.
-    country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    website = models.URLField(blank=True)
-    logo = models.ForeignKey("cms.PortalImage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    contact_email = models.EmailField(blank=True)
-    contact_phone = models.CharField(max_length=40, blank=True)
+    country = models.ForeignKey(
+        Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("country")
+    )
+    website = models.URLField(blank=True, verbose_name=_("web site"))
+    logo = models.ForeignKey(
+        "cms.PortalImage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("logo")
+    )
+    contact_email = models.EmailField(blank=True, verbose_name=_("e-mail"))
+    contact_phone = models.CharField(max_length=40, blank=True, verbose_name=_("phone"))
 
     objects: ClassVar[TermManager[Organisation]] = TermManager()
 
@@ -187,8 +219,12 @@ class Organisation(Term):
         FieldPanel("logo"),
         FieldPanel("contact_email"),
         FieldPanel("contact_phone"),
-        InlinePanel("labels", heading="Labels", label="Label"),
+        InlinePanel("labels", heading=_("Labels"), label=_("Label")),
     ]
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
 
 
 def labels(kinds: Iterable[str], locale: str) -> dict[tuple[str, str], str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, no_translations
 
 from portal.transfer.line_schema import FILE, write_schema
 
@@ -14,6 +14,7 @@ class Command(BaseCommand):
 
     help = "Write the JSON Schema of import lines anew, from the fields of the content types."
 
+    @no_translations
     def handle(self, **options: Any) -> None:
         write_schema()
         self.stdout.write(self.style.SUCCESS(f"Wrote {FILE}."))
