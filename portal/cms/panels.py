@@ -62,10 +62,13 @@ class ValuePanel(FieldPanel):
     """The value of a field, as text."""
 
     def format_value_for_display(self, value: Any) -> Any:
-        """Names instead of codes; a dash for nothing."""
+        """Names instead of codes, in the editor's language; a dash for nothing."""
         if isinstance(self.db_field, CodeListField):
             names = dict(pairs(self.db_field.vocabulary))
             shown: Any = ", ".join(names.get(code, code) for code in value)
+        elif self.db_field.many_to_many:
+            called = self.db_field.related_model.objects.all().names()
+            shown = ", ".join(called[term.kind, term.code] for term in value.all())
         elif self.db_field.choices:
             shown = dict(self.db_field.flatchoices).get(value, value)
         elif isinstance(value, bool):

@@ -46,7 +46,7 @@ class EndpointForm(WagtailAdminModelForm):
 class Endpoint(models.Model):
     """An address that is told what was published and withdrawn."""
 
-    name = models.CharField(max_length=80, verbose_name=_("name"))
+    name = models.CharField(max_length=80, verbose_name=pgettext_lazy("webhook", "name"))
     url = models.URLField(_("address"), max_length=500, help_text=_("https://…; it is sent a POST for every event."))
     types = CodeListField("type", help_text=_("None chosen: all."), verbose_name=_("types"))
     locales = CodeListField("language", verbose_name=_("languages"), help_text=_("None chosen: all."))

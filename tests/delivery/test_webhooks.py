@@ -22,12 +22,13 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 from standardwebhooks import Webhook
+from wagtail.users.models import UserProfile
 
 from portal.accounts.models import User
 from portal.delivery import networks
 from portal.delivery.models import Delivery, Endpoint
 from portal.delivery.networks import RefusedAddressError, check_address
-from portal.delivery.webhooks import BACK_OFF, Sender, WebhookFollower, deliver, prune, replay
+from portal.delivery.webhooks import BACK_OFF, Sender, WebhookFollower, deliver, pause, prune, replay
 from portal.publishing.clock import now
 from tests import factories
 from tests.api.rows import item, withdraw
@@ -176,6 +177,18 @@ def test_attempts_are_spread_over_three_days_then_the_webhook_is_paused_and_edit
     deliver(endpoint.pk)
     assert len(receiver.events) == 2
     assert endpoint.paused_because == ""
+
+
+def test_administrators_are_told_in_their_language(receiver: Receiver, endpoint: Endpoint) -> None:
+    for name, language in (("boss", ""), ("director", "ru")):
+        user = User.objects.create_superuser(name, f"{name}@example.org", "secret")
+        UserProfile.objects.create(user=user, preferred_language=language)
+
+    pause(endpoint, "HTTP 410")
+
+    subjects = {message.to[0]: message.subject for message in mail.outbox}
+    assert subjects["boss@example.org"] == f"Webhook “{endpoint}” is paused"
+    assert subjects["director@example.org"] == f"Вебхук «{endpoint}» остановлен"
 
 
 def test_a_receiver_that_is_gone_is_paused_at_once(receiver: Receiver, endpoint: Endpoint) -> None:

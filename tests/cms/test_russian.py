@@ -1,0 +1,94 @@
+"""Somebody who prefers Russian works in Russian: names of terms, mistakes and notices, at no further statement."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import Page
+from wagtail.users.models import UserProfile
+
+from portal.accounts.models import User
+from portal.cms.models import Country, Topic
+from tests import factories
+from tests.cms.conftest import errors_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+
+
+def prefer(language: str) -> None:
+    user = User.objects.get(username="editor")
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
+
+
+def shown(editor: Client, url: str) -> str:
+    return html.unescape(editor.get(url).content.decode())
+
+
+def statements(editor: Client, url: str) -> int:
+    editor.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        editor.get(url)
+    return len(captured)
+
+
+def form(model: str, app: str, section: str) -> str:
+    return reverse("wagtailadmin_pages:add", args=[app, model, Page.objects.get(url_path=f"/ru/{section}/").pk])
+
+
+def test_a_form_calls_everything_by_its_russian_name(editor: Client) -> None:
+    prefer("ru")
+    page = shown(editor, form("fundingpage", "opportunities", "grants"))
+
+    for text in (
+        "Кто может участвовать",
+        "Казахстан",
+        "USD – доллар США",
+        "Зарегистрированные организации",
+        "Покрываемые расходы",
+    ):
+        assert text in page
+    for text in ("Who may apply", "Kazakhstan", "US Dollar", "Registered organisations", "Costs covered"):
+        assert text not in page
+
+
+@pytest.mark.parametrize("path", ["snippets/cms/country/", "snippets/cms/organisation/", "snippets/cms/term/", "form"])
+def test_russian_costs_no_more_statements_than_english(editor: Client, path: str) -> None:
+    url = form("fundingpage", "opportunities", "grants") if path == "form" else f"/admin/{path}"
+    counts = []
+    for language in ("en", "ru"):
+        prefer(language)
+        counts.append(statements(editor, url))
+    assert counts[1] == counts[0]
+
+
+def test_facts_on_a_translation_are_in_the_editors_language_not_in_the_pages(editor: Client) -> None:
+    original = factories.publish("news", "kk", topics=[Topic.objects.get(code="health")])
+    translation = factories.translate(original, "ru")
+    url = reverse("wagtailadmin_pages:edit", args=[translation.pk])
+
+    prefer("ru")
+    assert "Здравоохранение" in shown(editor, url)
+    prefer("en")
+    assert "Здравоохранение" not in shown(editor, url)
+
+
+def test_mistakes_are_told_in_russian(editor: Client) -> None:
+    prefer("ru")
+    response = editor.post(
+        "/admin/snippets/cms/exchangerate/add/",
+        {"source": "editors", "currency": "XXZ", "value": "1", "day": "2026-11-01"},
+    )
+    assert "XXZ – не код валюты по ISO 4217." in errors_in(response)
+
+
+def test_a_new_label_is_what_a_term_is_called_at_once(editor: Client) -> None:
+    prefer("ru")
+    Country.objects.get(code="KZ").labels.filter(locale="ru").update(label="Республика Казахстан")
+
+    assert "Республика Казахстан" in shown(editor, "/admin/snippets/cms/country/")
+    assert "Республика Казахстан" in shown(editor, form("fundingpage", "opportunities", "grants"))
