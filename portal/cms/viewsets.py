@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal.cms.choices import NAMES
@@ -18,9 +19,18 @@ from portal.cms.models.rates import ExchangeRate
 from portal.cms.models.terms import Audience, Country, Organisation, Region, Term, Topic
 
 
+class TermChooserViewSet(SnippetChooserViewSet):
+    """Terms to choose from, with the labels by which they are called in the editor's language."""
+
+    def get_object_list(self) -> QuerySet[Any]:
+        """All of a kind."""
+        return self.model.objects.with_labels()  # type: ignore[no-any-return]
+
+
 class TermViewSet(SnippetViewSet):
     """Terms of one kind."""
 
+    chooser_viewset_class = TermChooserViewSet
     list_display = ["__str__", "code", Column("position", label=_("Position in the list"))]
     search_fields = ["name", "code"]
     ordering = ["position", "name"]

@@ -56,7 +56,16 @@ def test_a_form_calls_everything_by_its_russian_name(editor: Client) -> None:
         assert text not in page
 
 
-@pytest.mark.parametrize("path", ["snippets/cms/country/", "snippets/cms/organisation/", "snippets/cms/term/", "form"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "snippets/cms/country/",
+        "snippets/cms/organisation/",
+        "snippets/cms/term/",
+        "snippets/choose/cms/country/",
+        "form",
+    ],
+)
 def test_russian_costs_no_more_statements_than_english(editor: Client, path: str) -> None:
     url = form("fundingpage", "opportunities", "grants") if path == "form" else f"/admin/{path}"
     counts = []
