@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from portal.api import facets, values
 from portal.api.addresses import page_of
 from portal.api.parameters import CURRENCIES, MOST_VALUES, TERM_KINDS
-from portal.api.query import ItemQuery, MoneyBounds, RangeFilter, TermFilter
+from portal.api.query import ItemQuery, RangeFilter, TermFilter
 from portal.api.values import shown
 
 Json = dict[str, Any]
@@ -34,7 +34,10 @@ SORTS = {
 DEFAULT_SORT = ("lastModifiedAt", "desc")
 _APPLICANTS = {"individual": "individual", "registered_organisation": "organization", "business": "custom"}
 _CODE = re.compile(values.CODE_PATTERN)
-_AMOUNTS = ("minAwardAmountRange", "maxAwardAmountRange")
+_AMOUNTS: dict[str, Literal["amount_low", "amount_high"]] = {
+    "minAwardAmountRange": "amount_low",
+    "maxAwardAmountRange": "amount_high",
+}
 
 
 class BadRequestError(ValueError):
@@ -223,12 +226,16 @@ def _ranged(query: ItemQuery, name: str, operator: str, value: Any) -> ItemQuery
     if name == "closeDateRange" and operator == "between":
         return replace(query, ranges=(*query.ranges, *_days(value["min"], value["max"])))
     if name in _AMOUNTS and operator == "between":
-        low, high = value["min"], value["max"]
-        if low["currency"] != high["currency"] or low["currency"] not in CURRENCIES:
-            raise ValueError(low["currency"])
-        bounds = MoneyBounds(low["currency"], values.cents(low["amount"]), values.cents(high["amount"]))
-        return replace(query, money=bounds)
+        return replace(query, ranges=(*query.ranges, _amounts(name, value["min"], value["max"])))
     return None
+
+
+def _amounts(name: str, low: Json, high: Json) -> RangeFilter:
+    """The protocol excludes amounts in other currencies: nothing is compared at rates here."""
+    currency = low["currency"]
+    if high["currency"] != currency or currency not in CURRENCIES:
+        raise ValueError(currency)
+    return RangeFilter(_AMOUNTS[name], values.cents(low["amount"]), values.cents(high["amount"]), currency)
 
 
 def _days(low: str, high: str) -> tuple[RangeFilter, RangeFilter]:

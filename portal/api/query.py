@@ -23,12 +23,15 @@ class RangeFilter:
     """Items whose `column` lies between the bounds, both inclusive; None is open.
 
     Instants are microseconds; the two days hold ISO dates. `closing` is the deadline of calls that are not closed, and
-    `ends` is when a call closed early, else its deadline.
+    `ends` is when a call closed early, else its deadline. Amounts are hundredths of `currency`, of items in it alone.
     """
 
-    column: Literal["deadline", "deadline_day", "closing", "ends", "ends_day", "published", "updated"]
+    column: Literal[
+        "deadline", "deadline_day", "closing", "ends", "ends_day", "published", "updated", "amount_low", "amount_high"
+    ]
     gte: int | str | None = None
     lte: int | str | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True)

@@ -200,7 +200,11 @@ def _range(given: RangeFilter, now: int) -> Sql:
     column = "i.deadline" if given.column == "closing" else f"i.{given.column}"
     bounds = ((f"{column} >= %s", given.gte), (f"{column} <= %s", given.lte))
     parts = [Sql(text, (value,)) for text, value in bounds if value is not None]
-    return joined(" AND ", [*parts, *([_not_closed(now)] if given.column == "closing" else [])])
+    if given.column == "closing":
+        parts.append(_not_closed(now))
+    if given.currency:
+        parts.append(Sql("i.currency = %s", (given.currency,)))
+    return joined(" AND ", parts)
 
 
 def _term(given: TermFilter) -> list[Sql]:

@@ -108,7 +108,8 @@ def _range(given: RangeFilter, now: int) -> Condition:
     gte, lte = (day_number(bound) if isinstance(bound, str) else bound for bound in (given.gte, given.lte))
     if given.column == "closing":
         return both(between("deadline", gte=gte, lte=lte), but_not=[_closed(now)])
-    return between(given.column, gte=gte, lte=lte)
+    found = between(given.column, gte=gte, lte=lte)
+    return both(found, one_of("currency", [currency_number(given.currency)])) if given.currency else found
 
 
 def _term(given: TermFilter) -> list[Condition]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,10 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from opportunities.deadlines import in_zone
+from portal.cms.models import ExchangeRate
 from portal.publishing.clock import now, to_microseconds
+from portal.publishing.models import ContentItem
+from portal.publishing.refresh import refresh
 from portal.publishing.status import DAY, Schedule
 from portal.transfer import demo
 from tests.api.rows import item
@@ -152,6 +155,48 @@ def test_a_call_that_closed_early_is_found_and_sorted_by_when_it_did(client: Cli
     for order, expected in (("asc", [early, str(plain.group)]), ("desc", [str(plain.group), early])):
         found = search(client, sorting={"sortBy": "keyDates.closeDate", "sortOrder": order})["items"]
         assert [entry["id"] for entry in found] == [*expected, str(rolling.group)], order
+
+
+def money(low: int, high: int, currency: str = "USD") -> Any:
+    """A filter by amounts in whole units."""
+    sides = {"min": low, "max": high}
+    return {
+        "operator": "between",
+        "value": {side: {"amount": str(units), "currency": currency} for side, units in sides.items()},
+    }
+
+
+def award(title: str, currency: str, low: int | None, high: int | None) -> None:
+    """A call about water with amounts in whole units."""
+    row = item("funding", "en", title=f"Water {title}")
+    amounts = {"amount_low": low and low * 100, "amount_high": high and high * 100}
+    ContentItem.objects.filter(pk=row.pk).update(currency=currency, **amounts)
+
+
+@pytest.mark.parametrize("text", ["", "water"])
+def test_the_least_and_the_most_of_an_award_are_filtered_each_by_its_own_range_in_its_own_currency(
+    client: Client, text: str
+) -> None:
+    ExchangeRate.objects.create(currency="EUR", day=date(2026, 11, 24), value="1.1")
+    refresh()
+    award("5 to 150", "USD", 5, 150)
+    award("100 to 200", "USD", 100, 200)
+    award("euros", "EUR", 100, 150)
+    award("pounds", "GBP", 100, 150)
+    award("from 100", "USD", 100, None)
+    award("up to 150", "USD", None, 150)
+    pull()
+
+    def titles(**filters: Any) -> set[str]:
+        answer = search(client, search=text, filters=filters)
+        assert answer["filterInfo"] == {"filters": filters, "errors": []}
+        return {entry["title"].removeprefix("Water ") for entry in answer["items"]}
+
+    assert titles(minAwardAmountRange=money(100, 200)) == {"100 to 200", "from 100"}
+    assert titles(maxAwardAmountRange=money(100, 200)) == {"5 to 150", "100 to 200", "up to 150"}
+    assert titles(minAwardAmountRange=money(1, 10), maxAwardAmountRange=money(100, 200)) == {"5 to 150"}
+    assert titles(minAwardAmountRange=money(100, 200), maxAwardAmountRange=money(1, 10)) == set()
+    assert titles(minAwardAmountRange=money(100, 200, "EUR")) == {"euros"}
 
 
 def test_what_cannot_be_applied_is_told_and_does_not_end_the_search(client: Client) -> None:

@@ -425,7 +425,7 @@ def random_item(chance: random.Random) -> ContentItem:
         kind = chance.choice(["fixed", "rolling", "until_spent", "unknown"])
         opens, closes = chance.choice([None, *DAYS]), chance.choice([None, *DAYS])
         schedule = Schedule(kind, opens, closes, chance.choice([None, None, chance.choice(DAYS)]))
-    return item(
+    row = item(
         chance.choice(["ru", "kk", "en"]),
         "Форум forum",
         type_name=type_name,
@@ -436,6 +436,10 @@ def random_item(chance: random.Random) -> ContentItem:
         age=(chance.choice([None, 18, 25]), chance.choice([None, 30, 35])),
         schedule=schedule,
     )
+    if currency := chance.choice(["", "USD", "EUR"]):
+        amounts = {"amount_low": chance.choice([None, 99, 100]), "amount_high": chance.choice([None, 300, 301])}
+        ContentItem.objects.filter(pk=row.pk).update(currency=currency, **amounts)
+    return row
 
 
 def random_query(chance: random.Random, groups: list[str]) -> ItemQuery:
@@ -453,6 +457,8 @@ def random_query(chance: random.Random, groups: list[str]) -> ItemQuery:
         RangeFilter("deadline_day", lte=iso(bound)[:10]),
         RangeFilter("ends", gte=bound - 5 * DAY, lte=bound),
         RangeFilter("ends_day", gte=iso(bound - 5 * DAY)[:10], lte=iso(bound)[:10]),
+        RangeFilter("amount_low", gte=100, lte=300, currency="USD"),
+        RangeFilter("amount_high", lte=300, currency="EUR"),
     )
     terms = [
         TermFilter(kind, mode, () if mode == "missing" else tuple(chance.sample(codes, chance.randrange(1, 3))))
