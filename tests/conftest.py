@@ -54,11 +54,13 @@ def portal(db: None) -> None:
 @pytest.fixture(autouse=True)
 def forget() -> None:
     """The databases of tests are numbered alike: what a process remembers of one does not hold for the next."""
+    from portal.api import money
     from search import completing, editing
 
     cache.clear()
     completing._names.cache_clear()
     editing._read.cache_clear()
+    money._read.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from portal.api.addresses import page_of
 from portal.api.parameters import CURRENCIES, MOST_VALUES, TERM_KINDS
 from portal.api.query import ItemQuery, RangeFilter, TermFilter
 from portal.api.values import shown
+from portal.cms.choices import vocabulary
 
 Json = dict[str, Any]
 
@@ -24,12 +25,16 @@ STATUSES = {
 }
 """Ours, by theirs."""
 SORTS = {
+    ("lastModifiedAt", "asc"): "updated",
     ("lastModifiedAt", "desc"): "-updated",
     ("createdAt", "desc"): "-published",
     ("createdAt", "asc"): "published",
     ("keyDates.closeDate", "asc"): "ends",
     ("keyDates.closeDate", "desc"): "-ends",
-    ("funding.maxAwardAmount", "desc"): "-amount",
+    ("funding.minAwardAmount", "asc"): "amount_low",
+    ("funding.minAwardAmount", "desc"): "-amount_low",
+    ("funding.maxAwardAmount", "asc"): "amount_high",
+    ("funding.maxAwardAmount", "desc"): "-amount_high",
 }
 DEFAULT_SORT = ("lastModifiedAt", "desc")
 _APPLICANTS = {"individual": "individual", "registered_organisation": "organization", "business": "custom"}
@@ -64,7 +69,7 @@ def opportunity(item: Json) -> Json:
     told = {
         "id": item["id"],
         "title": item["title"],
-        "status": {"value": theirs, "description": item["status"]},
+        "status": {"value": theirs, "description": _words(item["status"], item["locale"])},
         "description": item["summary"] or item["title"],
         "funding": _funding(item.get("amount")),
         "keyDates": _dates(item),
@@ -75,6 +80,11 @@ def opportunity(item: Json) -> Json:
         "lastModifiedAt": item["updated_at"] or item["published_at"],
     }
     return {name: value for name, value in told.items() if value not in (None, [], {})}
+
+
+def _words(status: str, locale: str) -> str:
+    labels = {entry["code"]: entry["labels"] for entry in vocabulary("status")}
+    return str(labels[status][locale])
 
 
 def _funding(amount: Json | None) -> Json | None:
@@ -163,7 +173,10 @@ def _read_sorting(given: Json, asked: Asked) -> None:
     if not given:
         return
     wanted = (str(given.get("sortBy")), str(given.get("sortOrder") or "desc"))
-    if wanted in SORTS:
+    if asked.text:
+        if (wanted[0], given.get("customSortBy")) != ("custom", "relevance"):
+            asked.sort_errors.append(f"What is searched by words is sorted by relevance, not by {shown(wanted[0])}.")
+    elif wanted in SORTS:
         asked.sort = wanted
     else:
         asked.sort_errors.append(f"Nothing is sorted by {shown(wanted[0])}, {shown(wanted[1])}.")
@@ -223,24 +236,29 @@ def _existing(kind: str, codes: list[str], locale: str) -> set[str]:
 
 
 def _ranged(query: ItemQuery, name: str, operator: str, value: Any) -> ItemQuery | None:
-    if name == "closeDateRange" and operator == "between":
-        return replace(query, ranges=(*query.ranges, *_days(value["min"], value["max"])))
-    if name in _AMOUNTS and operator == "between":
-        return replace(query, ranges=(*query.ranges, _amounts(name, value["min"], value["max"])))
-    return None
+    """The query with a range, open where a bound is missing; None if there is no such filter."""
+    if operator not in ("between", "outside") or name not in ("closeDateRange", *_AMOUNTS):
+        return None
+    low, high = value.get("min"), value.get("max")
+    if low is None and high is None:
+        raise ValueError(name)
+    found = _closing(low, high) if name == "closeDateRange" else _amounts(_AMOUNTS[name], low, high)
+    return replace(query, ranges=(*query.ranges, replace(found, outside=operator == "outside")))
 
 
-def _amounts(name: str, low: Json, high: Json) -> RangeFilter:
+def _closing(low: str | None, high: str | None) -> RangeFilter:
+    """From the beginning of one day to the end of another, or between two instants; of what closed early, when it
+    did."""
+    if all(values.day(bound) for bound in (low, high) if bound is not None):
+        return RangeFilter("ends_day", low, high)
+    gte, lte = (None if bound is None else values.instant(bound) for bound in (low, high))
+    return RangeFilter("ends", gte, lte)
+
+
+def _amounts(column: Literal["amount_low", "amount_high"], low: Json | None, high: Json | None) -> RangeFilter:
     """The protocol excludes amounts in other currencies: nothing is compared at rates here."""
-    currency = low["currency"]
-    if high["currency"] != currency or currency not in CURRENCIES:
+    currency, *others = [bound["currency"] for bound in (low, high) if bound is not None]
+    if currency not in CURRENCIES or others not in ([], [currency]):
         raise ValueError(currency)
-    return RangeFilter(_AMOUNTS[name], values.cents(low["amount"]), values.cents(high["amount"]), currency)
-
-
-def _days(low: str, high: str) -> tuple[RangeFilter, RangeFilter]:
-    """What closes from the beginning of one day to the end of another, or between two instants; early, if it did."""
-    first, last = values.day(low[:10]), values.day(high[:10])
-    if len(low) == len(high) == 10 and first is not None and last is not None:
-        return RangeFilter("ends_day", gte=low), RangeFilter("ends_day", lte=high)
-    return RangeFilter("ends", gte=values.instant(low)), RangeFilter("ends", lte=values.instant(high))
+    gte, lte = (None if bound is None else values.cents(bound["amount"]) for bound in (low, high))
+    return RangeFilter(column, gte, lte, currency)

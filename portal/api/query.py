@@ -20,7 +20,7 @@ class TermFilter:
 
 @dataclass(frozen=True)
 class RangeFilter:
-    """Items whose `column` lies between the bounds, both inclusive; None is open.
+    """Items whose `column` lies between the bounds, both inclusive, or (`outside`) beyond one of them; None is open.
 
     Instants are microseconds; the two days hold ISO dates. `closing` is the deadline of calls that are not closed, and
     `ends` is when a call closed early, else its deadline. Amounts are hundredths of `currency`, of items in it alone.
@@ -32,6 +32,7 @@ class RangeFilter:
     gte: int | str | None = None
     lte: int | str | None = None
     currency: str = ""
+    outside: bool = False
 
 
 @dataclass(frozen=True)

@@ -74,22 +74,34 @@ def status_at(now: int) -> Sql:
     )
 
 
-ENDS_KEYS = {"ends": f"COALESCE(i.ends, {UNKNOWN_KEY})", "-ends": f"COALESCE(-i.ends, {UNKNOWN_KEY})"}
-"""By when calls really close. CommonGrants alone asks, of funding calls alone: they are few enough to be sorted."""
+FUNDING_KEYS = {
+    "updated": "i.updated",
+    "ends": f"COALESCE(i.ends, {UNKNOWN_KEY})",
+    "-ends": f"COALESCE(-i.ends, {UNKNOWN_KEY})",
+}
+"""`ends` is when calls really close. CommonGrants alone asks, of funding calls alone: few enough to be sorted."""
+AMOUNTS = {
+    "-amount": "-COALESCE(i.amount_high, i.amount_low)",
+    "amount_low": "i.amount_low",
+    "-amount_low": "-i.amount_low",
+    "amount_high": "i.amount_high",
+    "-amount_high": "-i.amount_high",
+}
+"""Sorts by amounts, which are compared in dollars."""
 
 
 def sort_key(sort: str, query: ItemQuery) -> str:
-    """What a sort reads in ascending order: a column, or an amount in hundredths of a dollar, the largest first."""
-    if sort in ENDS_KEYS:
-        return ENDS_KEYS[sort]
-    if sort != "-amount":
+    """What a sort reads in ascending order: a column, or an amount in hundredths of a dollar; the unknown is last."""
+    if sort in FUNDING_KEYS:
+        return FUNDING_KEYS[sort]
+    if sort not in AMOUNTS:
         return f"i.{SORT_KEYS[sort]}"
     # The rates are our own numbers, and an expression has to be the same at every place of a statement.
     cases = " ".join(
-        f"WHEN '{currency}' THEN -CAST(ROUND(COALESCE(i.amount_high, i.amount_low) * {dollars!r}) AS BIGINT)"
+        f"WHEN '{currency}' THEN CAST(ROUND({AMOUNTS[sort]} * {dollars!r}) AS BIGINT)"
         for currency, dollars in query.dollars
     )
-    return f"CASE i.currency {cases} ELSE {UNKNOWN_KEY} END" if cases else "i.id - i.id"
+    return f"COALESCE(CASE i.currency {cases} END, {UNKNOWN_KEY})" if cases else "i.id - i.id"
 
 
 def _money(query: ItemQuery) -> Sql:
@@ -198,8 +210,11 @@ def _not_closed(now: int) -> Sql:
 
 def _range(given: RangeFilter, now: int) -> Sql:
     column = "i.deadline" if given.column == "closing" else f"i.{given.column}"
-    bounds = ((f"{column} >= %s", given.gte), (f"{column} <= %s", given.lte))
-    parts = [Sql(text, (value,)) for text, value in bounds if value is not None]
+    signs = ("<", ">") if given.outside else (">=", "<=")
+    bounds = zip(signs, (given.gte, given.lte), strict=True)
+    parts = [Sql(f"{column} {sign} %s", (value,)) for sign, value in bounds if value is not None]
+    if given.outside:
+        parts = [Sql("(") + joined(" OR ", parts) + Sql(")")]
     if given.column == "closing":
         parts.append(_not_closed(now))
     if given.currency:

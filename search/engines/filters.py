@@ -106,10 +106,16 @@ def _open(field: str, *, gte: int | None = None, lte: int | None = None) -> Cond
 
 def _range(given: RangeFilter, now: int) -> Condition:
     gte, lte = (day_number(bound) if isinstance(bound, str) else bound for bound in (given.gte, given.lte))
+    column = "deadline" if given.column == "closing" else given.column
+    found = _beyond(column, gte, lte) if given.outside else between(column, gte=gte, lte=lte)
     if given.column == "closing":
-        return both(between("deadline", gte=gte, lte=lte), but_not=[_closed(now)])
-    found = between(given.column, gte=gte, lte=lte)
+        found = both(found, but_not=[_closed(now)])
     return both(found, one_of("currency", [currency_number(given.currency)])) if given.currency else found
+
+
+def _beyond(field: str, low: int | None, high: int | None) -> Condition:
+    found = [] if low is None else [between(field, lte=low - 1)]
+    return any_of(found if high is None else [*found, between(field, gte=high + 1)])
 
 
 def _term(given: TermFilter) -> list[Condition]:

@@ -166,11 +166,84 @@ def money(low: int, high: int, currency: str = "USD") -> Any:
     }
 
 
-def award(title: str, currency: str, low: int | None, high: int | None) -> None:
+def award(title: str, currency: str, low: int | None, high: int | None) -> ContentItem:
     """A call about water with amounts in whole units."""
     row = item("funding", "en", title=f"Water {title}")
     amounts = {"amount_low": low and low * 100, "amount_high": high and high * 100}
     ContentItem.objects.filter(pk=row.pk).update(currency=currency, **amounts)
+    return row
+
+
+@pytest.mark.parametrize("text", ["", "water"])
+def test_a_range_may_be_open_at_one_side_or_be_what_lies_outside(client: Client, text: str) -> None:
+    for month in (1, 2, 3):
+        closes = instant(f"2026-0{month}-10T12:00:00Z")
+        item("funding", "en", title=f"Water {month}", schedule=Schedule("fixed", closes=closes))
+        award(str(month * 100), "USD", month * 100, None)
+    pull()
+
+    def titles(name: str, operator: str, value: Any) -> list[str]:
+        filters = {name: {"operator": operator, "value": value}}
+        answer = search(client, search=text, filters=filters)
+        assert answer["filterInfo"] == {"filters": filters, "errors": []}
+        return sorted(entry["title"].removeprefix("Water ") for entry in answer["items"])
+
+    for time in ("", "T12:00:00Z"):
+        bounds = {"min": f"2026-02-10{time}", "max": f"2026-03-10{time}"}
+        assert titles("closeDateRange", "between", {"min": bounds["min"]}) == ["2", "3"]
+        assert titles("closeDateRange", "between", {"min": None, "max": bounds["min"]}) == ["1", "2"]
+        assert titles("closeDateRange", "outside", bounds) == ["1"]
+        assert titles("closeDateRange", "outside", {"max": bounds["min"]}) == ["3"]
+    two, three = ({"amount": amount, "currency": "USD"} for amount in ("200", "299.99"))
+    assert titles("minAwardAmountRange", "between", {"max": two}) == ["100", "200"]
+    assert titles("minAwardAmountRange", "outside", {"min": two, "max": three}) == ["100", "300"]
+
+
+@pytest.mark.parametrize(
+    ("key", "ascending"),
+    [
+        ("lastModifiedAt", ["new", "newer", "newest"]),
+        ("funding.minAwardAmount", ["newest", "new", "newer"]),
+        ("funding.maxAwardAmount", ["newer", "newest", "new"]),
+    ],
+)
+def test_what_rows_have_keys_for_is_sorted_both_ways_with_the_unknown_last(
+    client: Client, key: str, ascending: list[str]
+) -> None:
+    for currency, value in (("USD", "1"), ("KZT", "0.002")):
+        ExchangeRate.objects.create(currency=currency, day=date(2026, 11, 24), value=value)
+    refresh()
+    amounts: dict[str, tuple[str, int | None, int | None]] = {
+        "new": ("USD", 200, 900), "newer": ("USD", 300, None), "newest": ("KZT", 50_000, 100_000)
+    }  # fmt: skip
+    if key == "funding.maxAwardAmount":
+        amounts["newer"] = ("USD", None, 150)
+    for days, (title, amount) in enumerate(amounts.items()):
+        row = award(title, *amount)
+        ContentItem.objects.filter(pk=row.pk).update(updated=days * DAY, key_updated_desc=-days * DAY)
+    if key != "lastModifiedAt":
+        award("pounds", "GBP", 1, 1)
+    for order, expected in (("asc", ascending), ("desc", ascending[::-1])):
+        answer = search(client, sorting={"sortBy": key, "sortOrder": order})
+        assert answer["sortInfo"] == {"sortBy": key, "sortOrder": order, "errors": []}
+        titles = [entry["title"].removeprefix("Water ") for entry in answer["items"]]
+        assert titles == expected + ["pounds"] * (key != "lastModifiedAt")
+
+
+def test_that_words_are_sorted_by_relevance_is_told_to_who_asked_for_another_order(client: Client) -> None:
+    by_date = search(client, search="water", sorting={"sortBy": "lastModifiedAt", "sortOrder": "asc"})["sortInfo"]
+    (error,) = by_date.pop("errors")
+    assert "lastModifiedAt" in error
+    assert by_date == {"sortBy": "custom", "sortOrder": "desc", "customSortBy": "relevance"}
+    for sorting in (None, {"sortBy": "custom", "customSortBy": "relevance"}):
+        assert search(client, search="water", sorting=sorting)["sortInfo"] == {**by_date, "errors": []}
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en", "Closing soon"), ("ru", "Скоро закроется")])
+def test_the_status_is_described_in_words(client: Client, locale: str, words: str) -> None:
+    row = item("funding", locale, schedule=Schedule("fixed", closes=now() + DAY))
+    told = client.get(f"{LIST}/{row.group}?locale={locale}").json()["data"]["status"]
+    assert told == {"value": "open", "description": words}
 
 
 @pytest.mark.parametrize("text", ["", "water"])
@@ -234,6 +307,8 @@ def test_a_body_that_is_none_is_refused_in_the_protocols_own_words(client: Clien
         ("status", "in", [], "empty"),
         ("status", "like", ["open"], "Nothing is filtered by status with like."),
         ("closeDateRange", "between", {"min": "x", "max": "y"}, "closeDateRange"),
+        ("closeDateRange", "between", {"min": "2026-02-10", "max": "2026-02-10T12:00:00Z"}, "closeDateRange"),
+        ("closeDateRange", "outside", {"min": None}, "closeDateRange"),
         ("maxAwardAmountRange", "between", {}, "maxAwardAmountRange"),
         ("maxAwardAmountRange", "between", {side: {"amount": "1", "currency": "XXX"} for side in ("min", "max")}, "no"),
         ("country", "in", ["kz"], "There is no country “kz”."),

@@ -459,6 +459,9 @@ def random_query(chance: random.Random, groups: list[str]) -> ItemQuery:
         RangeFilter("ends_day", gte=iso(bound - 5 * DAY)[:10], lte=iso(bound)[:10]),
         RangeFilter("amount_low", gte=100, lte=300, currency="USD"),
         RangeFilter("amount_high", lte=300, currency="EUR"),
+        RangeFilter("amount_high", gte=300, lte=300, currency="EUR", outside=True),
+        RangeFilter("ends", gte=bound - 5 * DAY, lte=bound, outside=True),
+        RangeFilter("ends_day", lte=iso(bound)[:10], outside=True),
     )
     terms = [
         TermFilter(kind, mode, () if mode == "missing" else tuple(chance.sample(codes, chance.randrange(1, 3))))
