@@ -132,7 +132,10 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         constraints = [models.UniqueConstraint(fields=["endpoint", "sequence"], name="one_delivery_of_a_change")]
-        indexes = [models.Index(fields=["state", "next_at"], name="delivery_due")]
+        indexes = [
+            models.Index(fields=["state", "next_at"], name="delivery_due"),
+            models.Index(fields=["endpoint", "group", "locale", "sequence"], name="delivery_of_item"),
+        ]
 
     def __str__(self) -> str:
         named = json.loads(self.body)["data"].get("title") or self.group

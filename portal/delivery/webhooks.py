@@ -20,7 +20,7 @@ from http.client import HTTPException
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -123,9 +123,12 @@ class Sender:
 
 
 def due_deliveries() -> QuerySet[Delivery]:
-    """What may be sent now."""
-    waiting = Delivery.objects.filter(state=Delivery.State.WAITING, next_at__lte=timezone.now())
-    return waiting.filter(endpoint__is_active=True)
+    """What may be sent now: after an event that failed, the later ones of the same item wait for it."""
+    now = timezone.now()
+    waiting = Delivery.objects.filter(state=Delivery.State.WAITING)
+    same_item = {name: OuterRef(name) for name in ("endpoint", "group", "locale")}
+    earlier = waiting.filter(**same_item, sequence__lt=OuterRef("sequence"), next_at__gt=now)
+    return waiting.filter(~Exists(earlier), next_at__lte=now, endpoint__is_active=True)
 
 
 def _in_thread(endpoint: int) -> None:
@@ -136,12 +139,8 @@ def _in_thread(endpoint: int) -> None:
 
 
 def deliver(endpoint: int) -> None:
-    """Send what is due to one endpoint; after an event that failed, the later ones of the same item wait for it."""
-    held = set(
-        Delivery.objects.filter(endpoint=endpoint, state=Delivery.State.WAITING, next_at__gt=timezone.now())
-        .values_list("group", "locale")
-        .order_by()
-    )
+    """Send what is due to one endpoint, until its turn is over."""
+    held = set()
     due = due_deliveries().filter(endpoint=endpoint).select_related("endpoint").order_by("sequence")
     for delivery in due[:IN_ONE_TURN]:
         item = (delivery.group, delivery.locale)
