@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from django.utils.encoding import iri_to_uri
+from wagtail.contrib.frontend_cache.backends import BaseBackend
 from wagtail.contrib.frontend_cache.utils import get_backends
 
 from portal.api.addresses import absolute, page_at
@@ -22,6 +23,8 @@ NOT_KEPT = {404, 410, 412}
 """Statuses by which caches (Squid, nginx, …) say that there is nothing to forget."""
 GIVE_UP_SECONDS = 3600
 """After so long, what a cache refuses is passed over: one address that it never takes must not keep back all others."""
+SINGLY_SECONDS = 30
+"""So long a back end is told addresses one by one: a cache that does not answer must not hold up the worker."""
 
 
 class AddressFollower(SharedFollower):
@@ -39,22 +42,42 @@ class AddressFollower(SharedFollower):
         """Nothing: no address stands for everything."""
 
     def apply(self, items: Sequence[ContentItem]) -> None:
-        """OSError, or what the back end raises, if a cache could not be told."""
+        """OSError, or what the back end raises, if a cache could not be told; after an hour that is only logged."""
         addresses = sorted({iri_to_uri(address) for address in _addresses(items)})
         self._begun = self._begun or time.monotonic()
-        if time.monotonic() < self._begun + GIVE_UP_SECONDS:
-            purge_addresses(addresses)
-        else:
-            logger.error("Given up; a cache may still hold %s", ", ".join(addresses))
+        is_last = time.monotonic() >= self._begun + GIVE_UP_SECONDS
+        failures = purge_addresses(addresses, singly=is_last)
+        if failures and not is_last:
+            raise next(iter(failures.values()))
+        if failures:
+            logger.error("Given up; a cache may still hold %s", ", ".join(failures))
         self._begun = None
 
 
-def purge_addresses(addresses: Sequence[str]) -> None:
-    """Have every back end forget those of its hosts; raises at the first that a cache does not take."""
+def purge_addresses(addresses: Sequence[str], *, singly: bool = False) -> dict[str, Exception]:
+    """Have every back end forget those of its hosts; what was not taken, and why.
+
+    `singly` tells which of them: clouds refuse all of a batch for one address in it.
+    """
+    failures: dict[str, Exception] = {}
     for backend in get_backends().values():
         own = [address for address in addresses if backend.invalidates_hostname(urlsplit(address).netloc)]
+        enough = time.monotonic() + SINGLY_SECONDS
+        for told in [[address] for address in own] if singly else [own]:
+            failure = _failure(backend, told) if time.monotonic() <= enough else TimeoutError("It took too long.")
+            if failure:
+                failures |= dict.fromkeys(told, failure)
+    return failures
+
+
+def _failure(backend: BaseBackend, addresses: list[str]) -> Exception | None:
+    """Why these could not be told, if so."""
+    try:
         with _failures_raised():
-            backend.purge_batch(own)
+            backend.purge_batch(addresses)
+    except Exception as error:  # noqa: BLE001 - back ends raise what their libraries do; others are told all the same
+        return error
+    return None
 
 
 @contextmanager
@@ -67,20 +90,28 @@ def _failures_raised() -> Iterator[None]:
         yield
     finally:
         root.removeHandler(raising)
+    if raising.refusal:
+        raise raising.refusal
 
 
 class _RaisingHandler(logging.Handler):
-    """Raises, where it is logged, the first error of the thread that made this handler."""
+    """Raises an error of the thread that made this handler where it is logged, or keeps it as `refusal`."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self._thread = threading.get_ident()
+        self.refusal: OSError | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
         # Back ends that speak HTTP log an address and the status with which it was answered.
         told = record.args if isinstance(record.args, tuple) else ()
-        if record.thread == self._thread and NOT_KEPT.isdisjoint(arg for arg in told if isinstance(arg, int)):
-            raise OSError(record.getMessage())
+        statuses = {arg for arg in told if isinstance(arg, int)}
+        if record.thread != self._thread or statuses & NOT_KEPT:
+            return
+        error = OSError(record.getMessage())
+        if not statuses:
+            raise error  # no answer: nor is there one for the rest, each after half a minute
+        self.refusal = self.refusal or error
 
 
 def _addresses(items: Sequence[ContentItem]) -> Iterator[str]:

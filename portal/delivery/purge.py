@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from itertools import islice
-from urllib.error import URLError
+from http.client import HTTPException
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -32,11 +32,11 @@ class PurgeFollower(SharedFollower):
 
     def begin(self) -> None:
         """What a cache holds may be of a time before a restore: all of it goes."""
-        _purge([EVERYTHING])
+        purge_tags([EVERYTHING])
 
     def apply(self, items: Sequence[ContentItem]) -> None:
         """OSError if a cache could not be told; the same is tried again then."""
-        _purge(tag for row in items for tag in of_change(row.group, row.type, row.locale))
+        purge_tags(_tags_of(items))
 
     def pull(self, max_batches: int | None = None) -> int:
         """Purge what changed since the cursor: rows, and parts, which are numbered in the same sequence."""
@@ -53,16 +53,13 @@ class PurgeFollower(SharedFollower):
             return 0
         parts = SitePart.objects.filter(sequence__gt=cursor.sequence, sequence__lte=reached)
         kinds = parts.values_list("kind", flat=True).distinct()
-        _purge(TAG_OF_PART.get(kind, "site") for kind in kinds)
-        self.apply(items)
+        purge_tags([*(TAG_OF_PART.get(kind, "site") for kind in kinds), *_tags_of(items)])
         self.write_cursor(Position(newest.epoch, reached))
         return max(1, len(items))
 
 
-def _purge(tags: Iterable[str]) -> None:
-    left = iter(dict.fromkeys(tags))
-    while portion := list(islice(left, MOST_TAGS)):
-        purge_tags(portion)
+def _tags_of(items: Sequence[ContentItem]) -> list[str]:
+    return [tag for row in items for tag in of_change(row.group, row.type, row.locale)]
 
 
 def renew_extracts() -> list[Extract]:
@@ -70,16 +67,33 @@ def renew_extracts() -> list[Extract]:
     made = make_extracts()
     if settings.PURGE_URL:
         # A cache that fails has the new list within half a minute: no reason to make all files again.
-        with suppress(OSError):
+        with suppress(OSError, HTTPException):
             purge_tags([EXTRACTS])
     return made
 
 
-def purge_tags(tags: Sequence[str]) -> None:
+def purge_tags(tags: Iterable[str]) -> None:
+    """Have every cache forget these; after all were told, raises the first error: OSError, or HTTPException."""
+    distinct = list(dict.fromkeys(tags))
+    failures: list[OSError | HTTPException] = []
+    for url in settings.PURGE_URL:
+        # A cache that is away must not keep what others hold stale.
+        try:
+            for first in range(0, len(distinct), MOST_TAGS):
+                _tell(url, distinct[first : first + MOST_TAGS])
+        except (OSError, HTTPException) as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
+
+
+def _tell(url: str, tags: Sequence[str]) -> None:
     """One request that every usual cache understands in its own way; OSError if it is not answered with success.
 
     Cloudflare reads the body, Fastly `Surrogate-Key`, Varnish what its VCL reads (docs/operations.md has one).
     """
+    if not url.startswith(("http://", "https://")):
+        raise URLError(f"PURGE_URL {url} is no address of a cache")
     headers = {
         "Content-Type": "application/json",
         "Cache-Tag": ",".join(tags),
@@ -87,10 +101,11 @@ def purge_tags(tags: Sequence[str]) -> None:
     }
     if settings.PURGE_TOKEN:
         headers |= {"Authorization": f"Bearer {settings.PURGE_TOKEN}", "Fastly-Key": settings.PURGE_TOKEN}
-    for url in settings.PURGE_URL:
-        if not url.startswith(("http://", "https://")):
-            raise URLError(f"PURGE_URL {url} is no address of a cache")
-        body = json.dumps({"tags": list(tags)}).encode()
-        request = Request(url, body, headers, method=settings.PURGE_METHOD)  # noqa: S310 - the operator's own address
+    body = json.dumps({"tags": list(tags)}).encode()
+    request = Request(url, body, headers, method=settings.PURGE_METHOD)  # noqa: S310 - the operator's own address
+    try:
         with urlopen(request, timeout=TIMEOUT):  # noqa: S310
             pass
+    except HTTPError as error:
+        error.close()  # whoever keeps the error must not keep the connection
+        raise

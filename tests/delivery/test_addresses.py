@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from wagtail.contrib.frontend_cache.backends import BaseBackend
+from wagtail.contrib.frontend_cache.backends import BaseBackend, HTTPBackend
 
 from portal.delivery import addresses
 from portal.delivery.addresses import AddressFollower
@@ -113,12 +113,12 @@ def test_a_cache_that_fails_is_told_again_in_order_until_it_has_heard(
     pages = [factories.publish("news", "ru") for _ in range(addresses.AddressFollower.batch_size + 1)]
     wanted = sorted(address for page in pages[:-1] for address in of(page))
     cursor = Cursor.objects.get(pk=follower.cursor_name)
-    cache.statuses = [200, status, status]
     for _ in range(2):
+        cache.statuses = [200, status]
         with pytest.raises(OSError, match=str(status)):
             follower.pull(1)
         assert Cursor.objects.get(pk=follower.cursor_name).sequence == cursor.sequence
-    assert cache.asked == [*wanted[:2], wanted[0]]
+    assert cache.asked == wanted * 2, "what follows the one that failed is told too"
     cache.asked.clear()
     follower.pull()
     assert cache.asked == [*wanted, *of(pages[-1])]
@@ -149,17 +149,18 @@ def test_a_cache_that_is_away_is_told_when_it_is_back(cache: Cache, follower: Ad
 def test_an_address_that_a_cache_never_takes_keeps_back_others_for_an_hour_only(
     cache: Cache, follower: AddressFollower, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refused = factories.publish("news", "ru")
-    cache.statuses = [400]
-    with pytest.raises(OSError, match="400"):
-        follower.pull()
-    cache.statuses = [400]
-    with pytest.raises(OSError, match="400"):
-        follower.pull()
+    wanted = sorted(address for _ in range(2) for address in of(factories.publish("news", "ru")))
+    for _ in range(2):
+        cache.statuses = [400]
+        with pytest.raises(OSError, match="400"):
+            follower.pull()
     later = time.monotonic() + addresses.GIVE_UP_SECONDS
     monkeypatch.setattr(addresses.time, "monotonic", lambda: later)
+    cache.asked.clear()
+    cache.statuses = [400]
     follower.pull()
-    assert f"Given up; a cache may still hold https://{of(refused)[0]}" in caplog.text
+    assert cache.asked == wanted, "all are tried a last time"
+    assert f"Given up; a cache may still hold https://{wanted[0]}\n" in caplog.text
     cache.asked.clear()
     accepted = factories.publish("news", "ru")
     follower.pull()
@@ -171,6 +172,39 @@ class Raising(BaseBackend):
 
     def purge(self, url: str) -> None:
         raise RuntimeError("no network")
+
+
+class Whole(HTTPBackend):
+    """Like those of clouds with an address that they do not know: all of a batch is refused for one in it."""
+
+    def purge_batch(self, urls: list[str]) -> None:
+        if any("/api/" in url for url in urls):
+            raise RuntimeError("InvalidArgument")
+        super().purge_batch(urls)
+
+
+def test_what_is_refused_as_a_whole_is_given_up_in_part(
+    cache: Cache, follower: AddressFollower, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.WAGTAILFRONTENDCACHE["near"]["BACKEND"] = f"{__name__}.Whole"
+    page = factories.publish("news", "ru")
+    with pytest.raises(RuntimeError, match="InvalidArgument"):
+        follower.pull()
+    later = time.monotonic() + addresses.GIVE_UP_SECONDS
+    monkeypatch.setattr(addresses.time, "monotonic", lambda: later)
+    follower.pull()
+    assert cache.asked == of(page)[1:]
+
+
+def test_a_cache_that_is_away_keeps_no_other_cache_waiting(
+    cache: Cache, follower: AddressFollower, settings: Any
+) -> None:
+    near = settings.WAGTAILFRONTENDCACHE["near"]
+    settings.WAGTAILFRONTENDCACHE = {"cloud": {"BACKEND": f"{__name__}.Raising"}, "near": near}
+    page = factories.publish("news", "ru")
+    with pytest.raises(RuntimeError, match="no network"):
+        follower.pull()
+    assert cache.asked == of(page)
 
 
 def test_what_a_back_end_raises_is_tried_again_too(cache: Cache, follower: AddressFollower, settings: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from portal.cms.models import ExchangeRate, HomePage, Organisation, Topic
-from portal.delivery.purge import PurgeFollower, renew_extracts
+from portal.delivery.purge import MOST_TAGS, PurgeFollower, renew_extracts
 from portal.publishing.models import ContentItem, SitePart
 from portal.publishing.refresh import begin_epoch, refresh
 from portal.publishing.retention import prune_tombstones
@@ -251,6 +252,21 @@ def test_an_unchanged_answer_has_few_bytes_of_headers(api: ApiClient) -> None:
     etag = api.get("items/?locale=kk").headers["ETag"]
     headers = api.get("items/?locale=kk", 304, if_none_match=etag).headers
     assert sum(len(f"{name}: {value}\r\n") for name, value in headers.items()) <= 400
+
+
+def test_a_cache_that_is_away_keeps_no_other_one_stale(cache: Cache, settings: Any) -> None:
+    PurgeFollower().pull()
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        away = f"http://127.0.0.1:{nobody.getsockname()[1]}/"
+    settings.PURGE_URL = [away, *settings.PURGE_URL]
+    rows = [item("news", "ru") for _ in range(2 * MOST_TAGS)]
+    ExchangeRate.objects.create(currency="KZT", day=date(2026, 11, 24), value="0.002")
+    refresh()
+    cache.told.clear()
+    for _ in range(2):
+        with pytest.raises(OSError, match="refused"):
+            PurgeFollower().pull()
+    assert {"rates", *(f"item.{row.group}" for row in rows)} <= cache.tags
 
 
 # --- a real cache -----------------------------------------------------------------------------------------------------
