@@ -11,6 +11,7 @@ import hmac
 import json
 import logging
 import random
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -48,6 +49,8 @@ AT_ONCE = 8
 """Endpoints that are told something at the same time."""
 IN_ONE_TURN = 200
 """Deliveries to one endpoint before the others have their turn."""
+TURN_SECONDS = 30
+"""After so long a turn ends too, and at the first delivery that is not answered at all."""
 KEPT = timedelta(days=30)
 
 
@@ -102,18 +105,20 @@ def signature(secret: str, message_id: str, timestamp: str, body: bytes) -> str:
 
 
 class Sender:
-    """Sends what is due, each endpoint in a thread of its own, so that a slow one keeps nobody waiting."""
+    """Sends what is due, each endpoint in a thread of its own and in turn, so that a slow one keeps nobody waiting."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhooks")
         self._running: dict[int, Future[None]] = {}
+        self._begun: dict[int, float] = {}
 
     def work(self) -> None:
-        """Begin to tell every endpoint that has something due and is not being told already."""
+        """Begin to tell the endpoints that have something due, those first whose last turn is longest ago."""
         self._running = {pk: job for pk, job in self._running.items() if not job.done()}
         due = due_deliveries().values_list("endpoint", flat=True).distinct().order_by()
-        for pk in due:
+        for pk in sorted(due, key=lambda pk: (self._begun.get(pk, 0), pk)):
             if pk not in self._running and len(self._running) < AT_ONCE:
+                self._begun[pk] = time.monotonic()
                 self._running[pk] = self._pool.submit(partial(_in_thread, pk))
 
     def wait(self) -> None:
@@ -140,20 +145,23 @@ def _in_thread(endpoint: int) -> None:
 
 def deliver(endpoint: int) -> None:
     """Send what is due to one endpoint, until its turn is over."""
-    held = set()
+    held, begun = set(), time.monotonic()
     due = due_deliveries().filter(endpoint=endpoint).select_related("endpoint").order_by("sequence")
     for delivery in due[:IN_ONE_TURN]:
         item = (delivery.group, delivery.locale)
         if item in held:
             continue
-        if not attempt(delivery):
+        status = attempt(delivery)
+        if delivery.state != Delivery.State.DELIVERED:
             held.add(item)
+        if not status or time.monotonic() >= begun + TURN_SECONDS:
+            return
         if not Endpoint.objects.filter(pk=endpoint, is_active=True).exists():
             return
 
 
-def attempt(delivery: Delivery) -> bool:
-    """Send one event once; whether it was received. What comes of it is noted."""
+def attempt(delivery: Delivery) -> int:
+    """Send one event once; the status of the answer, 0 if there was none. What comes of it is noted."""
     endpoint, body = delivery.endpoint, delivery.body.encode()
     timestamp = str(int(timezone.now().timestamp()))
     headers = {
@@ -179,7 +187,7 @@ def attempt(delivery: Delivery) -> bool:
         wait = BACK_OFF[delivery.attempts - 1]
         delivery.next_at = timezone.now() + wait * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret
     delivery.save(update_fields=["answer", "attempts", "state", "next_at"])
-    return delivery.state == Delivery.State.DELIVERED
+    return status
 
 
 def pause(endpoint: Endpoint, answer: str) -> None:
