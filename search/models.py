@@ -192,6 +192,8 @@ class SearchCount(models.Model):
     hits = models.PositiveIntegerField(help_text="What the last of these searches found.")
 
     class Meta:
+        verbose_name = _("search of readers")
+        verbose_name_plural = _("searches of readers")
         constraints = [models.UniqueConstraint(fields=["language", "text", "day"], name="one_count_a_day")]
         indexes = [models.Index(fields=["day", "hits"], name="search_count_by_day")]
 

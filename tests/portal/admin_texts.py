@@ -21,6 +21,7 @@ from portal.cms.fields import CodeListField
 from portal.cms.models import PortalFile, PortalImage
 from portal.cms.viewsets import VocabularyGroup
 from portal.delivery.viewsets import ReplayDeliveries, WebhookGroup
+from search.models import SearchCount
 from search.report import SearchFilters, SearchReport
 from search.viewsets import SearchViewSetGroup
 
@@ -48,6 +49,7 @@ def admin_texts() -> Texts:
     for name in ("display_name", "aria_label"):
         yield f"ReplayDeliveries.{name}", str(getattr(ReplayDeliveries, name))
     yield "SearchReport", str(SearchReport.page_title)
+    yield from _of_model(SearchCount)
     yield from _of_columns(SearchReport.columns, "SearchReport")
     yield from _of_form(SearchFilters().form, "SearchFilters")
     yield "cms", str(apps.get_app_config("cms").verbose_name)
