@@ -58,6 +58,7 @@ def forget() -> None:
     from search import completing, editing
 
     cache.clear()
+    money._read.cache_clear()
     completing._names.cache_clear()
     editing._read.cache_clear()
     money._read.cache_clear()

@@ -17,6 +17,8 @@ from portal.api.sql import Sql
 from portal.publishing.changes import State
 
 DEFAULT = CURRENCIES[DEFAULT_CURRENCY]
+MOST_CENTS = 10**14
+"""More than any amount has, in whatever currency."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ def bounds(query: ItemQuery, known: Rates) -> dict[str, MoneyBounds]:
 
 
 def _in(cents: int | None, own: Decimal, other: Decimal, rounding: str) -> int | None:
-    """Hundredths of another currency, rounded so that nothing beyond the bound gets in."""
-    return None if cents is None else int((cents * own / other).to_integral_value(rounding))
+    """Hundredths of another currency, rounded so that nothing beyond the bound gets in; no more than columns hold."""
+    return None if cents is None else min(MOST_CENTS, int((cents * own / other).to_integral_value(rounding)))
 
 
 def with_rates(query: ItemQuery, state: State) -> ItemQuery:

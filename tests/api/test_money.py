@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,19 @@ def test_new_rates_change_answers_and_their_validators(api: ApiClient) -> None:
     for url, etag in zip(urls, etags, strict=True):
         api.get(url, 200, if_none_match=etag)
     assert api.get(urls[1]).data["comparable_amount"]["max"] == "3000.00"
+
+
+@pytest.mark.parametrize(("weak", "strong"), [("0.0000000002", "9999999999"), ("0.0000000002", "9000")])
+def test_the_most_unequal_rates_that_can_be_kept_are_compared(api: ApiClient, weak: str, strong: str) -> None:
+    for currency, value in (("IRR", weak), ("UZS", weak), ("XAU", strong)):
+        rate = ExchangeRate(currency=currency, day=date(2026, 11, 24), value=Decimal(value))
+        rate.full_clean()
+        rate.save()
+    refresh()
+    call(None, 999_999_999_999, "XAU")
+    call(None, 5, "UZS")
+    for query in ("amount__gte=1", "amount__lte=999999999999", "sort=-amount", "currency=UZS&amount__gte=1"):
+        assert titles(api, query)
 
 
 def test_without_any_rate_everything_with_an_amount_is_kept_and_own_currencies_compared(api: ApiClient) -> None:

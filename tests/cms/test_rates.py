@@ -6,6 +6,7 @@ import json
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from portal.cms.models import ExchangeRate
-from portal.cms.rates import BadRatesError, read_rates
+from portal.cms.rates import BadRatesError, rates_parts, read_rates
 from portal.publishing.models import SitePart
 from portal.publishing.refresh import refresh
 
@@ -75,12 +76,23 @@ def test_the_files_of_three_banks_are_read_as_values_of_one_unit() -> None:
         (nbk(USD="0"), "no usable rate of USD"),
         (nbk(USD="-1"), "no usable rate of USD"),
         (nbk(USD="NaN"), "no usable rate of USD"),
-        (nbk(USD="many"), "no file of National Bank"),
-        (cbr(), "no file of National Bank"),
+        (nbk(USD="many"), "no usable rate of USD: 'many' is no number"),
+        (nbk(USD="5e2"), "no usable rate of USD: '5e2' is no number"),
+        (nbk(USD="5_0_0"), "no usable rate of USD: '5_0_0' is no number"),
+        (nbk(USD="٥٠٠"), "no usable rate of USD"),
+        (nbk(USD="0.00000000001"), "no usable rate of USD"),
+        (nbk(USD="1e300"), "no usable rate of USD"),
+        (nbk(XAU="1000000000000"), "no usable rate of XAU: '1000000000000' is no number .* at most ten"),
+        (nbk(ABCDEF="5"), "a rate of 'ABCDEF', which is no code of three capital letters"),
+        (nbk().replace(b"24.11.2026", b""), "day of the file is missing, not such as 24.11.2026"),
+        (nbk().replace(b"24.11.2026", b"2026-11-24"), "day of the file is '2026-11-24', not such as 24.11.2026"),
+        (nbk().replace(b"<quant>100</quant>", b""), "no usable rate of UZS: None is no number"),
+        (cbr(), "no file of National Bank.* it begins with <ValCurs>, not <rates> or <rss>"),
         (b"", "no XML"),
         (b"\x00\xff", "no XML"),
-        (b"<html>Not found</html>", "no file of National Bank"),
-        (b'<!DOCTYPE a [<!ENTITY b "c">]><rates>&b;</rates>', "no XML"),
+        (b'<?xml version="1.0" encoding="x-none"?><rates/>', "no XML: unknown encoding: x-none"),
+        (b"<html>Not found</html>", "no file of National Bank.* it begins with <html>"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><rates>&b;</rates>', "declares entities"),
     ],
 )
 def test_a_damaged_file_is_refused_with_what_is_wrong_and_nothing_is_imported(
@@ -111,10 +123,10 @@ def test_the_newest_day_counts_and_of_one_day_what_editors_wrote(tmp_path: Path)
     refresh()
     table = json.loads(bytes(SitePart.objects.get(kind="rates").body))["rates"]
     assert set(PORTAL) <= set(table)
-    assert table["KZT"] == {"usd": "0.004000000000", "day": "2026-11-24", "source": "editors"}
-    assert (table["TMT"]["source"], table["TMT"]["usd"]) == ("cbr", "0.285700000000")
-    assert (table["GBP"]["source"], table["GBP"]["usd"]) == ("ecb", "1.562500000000")
-    assert table["RUB"]["usd"] == "0.010000000000"
+    assert table["KZT"] == {"usd": "0.004", "day": "2026-11-24", "source": "editors"}
+    assert (table["TMT"]["source"], table["TMT"]["usd"]) == ("cbr", "0.2857")
+    assert (table["GBP"]["source"], table["GBP"]["usd"]) == ("ecb", "1.5625")
+    assert table["RUB"]["usd"] == "0.01"
 
 
 def test_a_slip_of_the_year_and_what_is_no_currency_are_refused() -> None:
@@ -132,7 +144,47 @@ def test_a_slip_of_the_year_and_what_is_no_currency_are_refused() -> None:
         read_rates("nbk", nbk().replace(b"24.11.2026", far.strftime("%d.%m.%Y").encode()))
 
 
-@pytest.mark.parametrize("value", ["0.00000000001", "1e300", "-1"])
-def test_a_rate_that_cannot_be_kept_is_refused(value: str) -> None:
-    with pytest.raises(BadRatesError):
-        read_rates("nbk", nbk(USD=value))
+def test_a_bank_that_is_none_is_told_with_those_that_are() -> None:
+    with pytest.raises(CommandError, match=r"choose from '?cbr'?, '?ecb'?, '?nbk'?\)"):
+        call_command("rates_import", "nbkr")
+
+
+def told() -> dict[str, dict[str, str]]:
+    """The table after a refresh."""
+    refresh()
+    table: dict[str, dict[str, str]] = json.loads(bytes(SitePart.objects.get(kind="rates").body))["rates"]
+    return table
+
+
+def rate(source: str, currency: str, days_ago: int, value: str) -> None:
+    day = timezone.now().date() - timedelta(days=days_ago)
+    found = ExchangeRate(source=source, currency=currency, day=day, value=Decimal(value))
+    found.full_clean()
+    found.save()
+
+
+def test_an_old_rate_counts_however_many_newer_ones_of_other_currencies_there_are(
+    django_assert_num_queries: Any,
+) -> None:
+    rate("editors", "TMT", 60, "0.285")
+    today = timezone.now().date()
+    ExchangeRate.objects.bulk_create(
+        ExchangeRate(source="nbk", currency=code, day=today - timedelta(days=day), value="500")
+        for day in range(55)
+        for code in ("USD", *(f"X{letter}{other}" for letter in "ABCDEF" for other in "ABCDEFG"))
+    )
+    # Of a day on which the bank told no rate of the dollar.
+    ExchangeRate.objects.create(source="nbk", currency="XAB", day=today + timedelta(days=1), value="900")
+    with django_assert_num_queries(1):
+        list(rates_parts(None))
+    table = told()
+    assert (table["TMT"]["usd"], table["KZT"]["usd"], table["XAB"]["usd"]) == ("0.285", "0.002", "1")
+
+
+def test_the_smallest_rate_keeps_its_digits_and_one_that_cannot_be_is_left_out() -> None:
+    rate("nbk", "USD", 0, "12500")
+    rate("nbk", "IRR", 0, "0.0000000025")
+    rate("editors", "XAU", 0, "9999999999")
+    table = told()
+    assert table["IRR"]["usd"] == "0.0000000000002"
+    assert "XAU" not in table

@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.cms.rates import NEEDED, BadRatesError, keep, read_rates
+from portal.cms.rates import BadRatesError, keep, read_rates
 
 ADDRESSES = {
     "nbk": "https://nationalbank.kz/rss/rates_all.xml",
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     help = "Reads exchange rates of the National Bank of Kazakhstan, the Central Bank of Russia or the ECB."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("source", choices=sorted(NEEDED))
+        parser.add_argument("source", choices=sorted(ADDRESSES))
         parser.add_argument("file", nargs="?", help="A file or an address; without one, the bank's own address.")
 
     def handle(self, *args: Any, source: str, file: str | None, **options: Any) -> None:
