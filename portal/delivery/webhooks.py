@@ -61,7 +61,7 @@ class WebhookFollower(SharedFollower):
     begins_now = True
 
     def begin(self) -> None:
-        """What was published before there were webhooks, nobody is told."""
+        """Nothing: nobody is told what was published before there were webhooks, nor twice what was noted."""
 
     def apply(self, items: Sequence[ContentItem]) -> None:
         """The same change is noted once, however often it is applied."""

@@ -25,7 +25,7 @@ class Follower(ABC):
     name: str
     batch_size: int = 500
     begins_now: bool = False
-    """It begins at the newest change, not at the first: the past does not concern it."""
+    """Its first run begins at the newest change, and a new epoch where it was: what it has applied stays applied."""
 
     @abstractmethod
     def read_cursor(self) -> Position | None:
@@ -49,7 +49,7 @@ class Follower(ABC):
         cursor = self.read_cursor()
         if cursor is None or cursor.epoch != newest.epoch or cursor.sequence < pruned:
             self.begin()
-            cursor = newest if self.begins_now else Position(newest.epoch, 0)
+            cursor = self._beginning(cursor, newest, pruned)
             self.write_cursor(cursor)
         applied = 0
         for _ in range(max_batches) if max_batches is not None else iter(int, 1):
@@ -61,6 +61,12 @@ class Follower(ABC):
             self.write_cursor(cursor)
             applied += len(items)
         return applied
+
+    def _beginning(self, cursor: Position | None, newest: Position, pruned: int) -> Position:
+        if not self.begins_now:
+            return Position(newest.epoch, 0)
+        # A shared cursor is restored with the database: what came after it has never been applied.
+        return Position(newest.epoch, max(pruned, min(cursor.sequence, newest.sequence))) if cursor else newest
 
 
 class SharedFollower(Follower):

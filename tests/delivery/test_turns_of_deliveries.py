@@ -9,6 +9,8 @@ import pytest
 from portal.delivery import webhooks
 from portal.delivery.models import Delivery, Endpoint
 from portal.delivery.webhooks import Sender, WebhookFollower, deliver, due_deliveries
+from portal.publishing.models import Cursor
+from portal.publishing.refresh import begin_epoch
 from tests.api.rows import item, withdraw
 from tests.delivery.test_webhooks import Receiver, endpoint, receiver
 
@@ -75,3 +77,29 @@ def test_items_that_wait_for_a_failed_event_do_not_keep_back_others(
     deliver(endpoint.pk)
     assert receiver.events == [("item.published", str(other.group))]
     assert not due_deliveries().exists(), "what waits for an earlier event is not due"
+
+
+def test_a_restored_database_tells_what_was_not_noted_when_it_was_backed_up(
+    receiver: Receiver, endpoint: Endpoint
+) -> None:
+    noted, missing = item("news", "ru"), []
+    WebhookFollower().pull()
+    for _ in range(2):
+        missing.append(("item.published", str(item("news", "ru").group)))
+        begin_epoch()
+        WebhookFollower().pull()
+    deliver(endpoint.pk)
+    assert receiver.events == [("item.published", str(noted.group)), *missing]
+
+
+def test_a_cursor_from_beyond_a_restored_database_begins_at_its_newest_change(
+    receiver: Receiver, endpoint: Endpoint
+) -> None:
+    item("news", "ru")
+    Cursor.objects.filter(pk="webhooks").update(sequence=1_000_000)
+    begin_epoch()
+    WebhookFollower().pull()
+    row = item("news", "ru")
+    WebhookFollower().pull()
+    deliver(endpoint.pk)
+    assert receiver.events == [("item.published", str(row.group))]
