@@ -154,7 +154,8 @@ def keep(rates: DailyRates) -> int:
 def _newest(rates: QuerySet[Any]) -> QuerySet[Any]:
     """Of each source, the newest rate of each currency."""
     place = Window(RowNumber(), partition_by=["source", "currency"], order_by=F("day").desc())
-    return rates.annotate(place=place).filter(place=1)
+    newest: QuerySet[Any] = rates.annotate(place=place).filter(place=1)
+    return newest
 
 
 def rates_parts(keys: Collection[str] | None) -> Iterator[Part]:
