@@ -33,6 +33,8 @@ SMALLEST, LARGEST = Decimal("1e-10"), Decimal(10**10) - 1
 """Between which `ExchangeRate.value` keeps a rate."""
 MOST_DOLLARS = Decimal(10_000)
 """No unit of a currency is worth more (nor an ounce of gold): sums in cents of a dollar fit into 64 bits."""
+MOST_CHANGE = 2
+"""By what factor a rate may differ from the last one, either way: more is a slip, or news that somebody confirms."""
 TWELVE_DIGITS = Context(prec=12)
 
 
@@ -141,14 +143,28 @@ def _day(text: str | None, form: str) -> date:
 
 
 @transaction.atomic
-def keep(rates: DailyRates) -> int:
-    """Keep a day's rates, in place of those of the same source and day; returns how many."""
+def keep(rates: DailyRates, *, force: bool = False) -> int:
+    """Keep a day's rates, in place of those of the same source and day; returns how many. BadRatesError if one differs
+    too much from the newest that is known of the source, unless by force."""
+    if not force:
+        _compare_with_last(rates)
     known = {rate.currency: rate for rate in ExchangeRate.objects.filter(source=rates.source, day=rates.day)}
     for currency, value in rates.values.items():
         rate = known.get(currency) or ExchangeRate(source=rates.source, currency=currency, day=rates.day)
         rate.value = value
         rate.save()
     return len(rates.values)
+
+
+def _compare_with_last(rates: DailyRates) -> None:
+    told = [
+        f"{last.currency} is {value.normalize():f}, and was {last.value.normalize():f} on {last.day}"
+        for last in _newest(ExchangeRate.objects.filter(source=rates.source, currency__in=rates.values, value__gt=0))
+        if not last.value / MOST_CHANGE <= (value := rates.values[last.currency]) <= last.value * MOST_CHANGE
+    ]
+    if told:
+        reason = f"{'; '.join(sorted(told))}: more than {MOST_CHANGE} times as much or as little. --force takes it"
+        raise BadRatesError(f"In the file of {rates.day}, {reason}.")
 
 
 def _newest(rates: QuerySet[Any]) -> QuerySet[Any]:

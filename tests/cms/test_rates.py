@@ -149,6 +149,30 @@ def test_a_bank_that_is_none_is_told_with_those_that_are() -> None:
         call_command("rates_import", "nbkr")
 
 
+@pytest.mark.parametrize(("absurd", "plain"), [("8000000,0", "8000000"), ("49,9", "49.9"), ("200,1", "200.1")])
+def test_an_absurd_rate_is_not_imported_unless_by_force(tmp_path: Path, absurd: str, plain: str) -> None:
+    file = tmp_path / "rates.xml"
+    file.write_bytes(cbr())
+    call_command("rates_import", "cbr", str(file))
+    file.write_bytes(cbr(USD=absurd, EUR="111,0"))
+    with pytest.raises(CommandError, match=f"USD is {plain}, and was 100 on 2026-11-23: .*Nothing was imported"):
+        call_command("rates_import", "cbr", str(file))
+    assert set(ExchangeRate.objects.filter(currency__in=("USD", "EUR")).values_list("currency", "value")) == {
+        ("USD", Decimal(100)),
+        ("EUR", Decimal("110.1")),
+    }
+    call_command("rates_import", "cbr", str(file), "--force")
+    assert ExchangeRate.objects.get(currency="USD").value == Decimal(plain)
+
+
+@pytest.mark.parametrize("value", ["50,0", "200,0"])
+def test_twice_or_half_of_the_last_rate_is_news(tmp_path: Path, value: str) -> None:
+    for content in (cbr(), cbr(USD=value).replace(b"23.11", b"24.11")):
+        (tmp_path / "rates.xml").write_bytes(content)
+        call_command("rates_import", "cbr", str(tmp_path / "rates.xml"))
+    assert ExchangeRate.objects.filter(currency="USD").count() == 2
+
+
 def told() -> dict[str, dict[str, str]]:
     """The table after a refresh."""
     refresh()

@@ -25,17 +25,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("source", choices=sorted(ADDRESSES))
+        parser.add_argument("--force", action="store_true", help="Take rates that differ much from the last ones, too.")
         parser.add_argument("file", nargs="?", help="A file or an address; without one, the bank's own address.")
 
-    def handle(self, *args: Any, source: str, file: str | None, **options: Any) -> None:
+    def handle(self, *args: Any, source: str, file: str | None, force: bool = False, **options: Any) -> None:
         place = file or ADDRESSES[source]
         try:
             rates = read_rates(source, _content(place))
+            kept = keep(rates, force=force)
         except (OSError, URLError) as error:
             raise CommandError(f"{place} cannot be read: {error}") from error
         except BadRatesError as error:
             raise CommandError(f"{place}: {error} Nothing was imported.") from error
-        self.stdout.write(f"{keep(rates)} rates of {rates.day}.")
+        self.stdout.write(f"{kept} rates of {rates.day}.")
 
 
 def _content(place: str) -> bytes:
