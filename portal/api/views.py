@@ -147,7 +147,9 @@ class ByPath(PublicView):
         state = changes.state(at)
         known = look_up(path, at)
         if known is None:
-            raise Problem("not-found", Message("No item was ever public at this path; sections are listed in navigation/."))
+            raise Problem(
+                "not-found", Message("No item was ever public at this path; sections are listed in navigation/.")
+            )
         if known.served is None:
             raise absent(known.absence, was_public=True)
         if not known.is_its_own:
