@@ -31,16 +31,19 @@ _GZIP_LEVEL = 5
 _BROTLI = 4
 """Quality: as fast as gzip at its level, and a tenth smaller."""
 _PACKAGES = ("portal", "search", "news", "opportunities", "stories")
+_DECISIVE = (".py", ".json", ".po")
 
 
 @cache
 def build() -> str:
-    """A digest of the code that makes answers, so that a new release is never answered with an old one's 304."""
+    """A digest of the code that makes answers, its vocabularies and texts included, so that a new release is never
+    answered with an old one's 304."""
     root = Path(__file__).resolve().parent.parent.parent
     digest = blake2b(digest_size=8)
     for package in _PACKAGES:
-        for file in sorted((root / package).rglob("*.py")):
-            digest.update(file.read_bytes())
+        for file in sorted((root / package).rglob("*")):
+            if file.suffix in _DECISIVE:
+                digest.update(file.read_bytes())
     return digest.hexdigest()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import orjson
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
 from rest_framework.request import Request
 
 from portal.api.components import closed
@@ -196,10 +196,8 @@ class ExtractFile(PublicView):
         if known is None:
             raise Problem("not-found", Message("There is no such file; `extracts/` lists those there are."))
         etag = f'"{known.sha256}"'
-        response: HttpResponseBase
-        if request.META.get("HTTP_IF_NONE_MATCH", "") in (etag, "*"):
-            response = HttpResponse(status=304)
-        else:
+        response: HttpResponseBase | None = get_conditional_response(request._request, etag=etag)
+        if response is None:
             response = FileResponse((folder() / name).open("rb"), content_type="application/gzip")
         response["ETag"] = etag
         response["Vary"] = "Accept-Encoding"
