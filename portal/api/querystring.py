@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from portal.api.messages import Message
 from portal.api.parameters import MOST_VALUES, Parameter
 from portal.api.problems import Problem, invalid_value
-from portal.api.values import RefusedError, closest, nearest, shown
+from portal.api.values import RefusedError, closest, shown
 
 T = TypeVar("T")
 
@@ -114,19 +114,29 @@ def _read(request: HttpRequest, parameters: Mapping[str, Parameter]) -> dict[str
     return texts
 
 
+OTHER_NAMES = {
+    **dict.fromkeys(("lang", "language"), ("locale",)),
+    **dict.fromkeys(("per_page", "page_size", "pagesize", "size", "count", "rows"), ("limit",)),
+    **dict.fromkeys(("offset", "start", "skip"), ("page", "cursor")),
+    **dict.fromkeys(("order", "order_by", "ordering", "orderby", "sort_by"), ("sort",)),
+    **dict.fromkeys(("search", "query", "text", "keyword", "s"), ("q",)),
+}
+"""What other APIs call our parameters."""
+
+
 def _refuse_unknown(texts: Mapping[str, list[str]], parameters: Mapping[str, Parameter]) -> None:
     unknown = [name for name in texts if name not in parameters]
     if not unknown:
         return
     errors: list[dict[str, Any]] = []
     for name in unknown[:_MOST_ERRORS]:
-        detail, allowed = _unknown(name, parameters), nearest(name, list(parameters)) or list(parameters)
+        near = [other for other in OTHER_NAMES.get(name, ()) if other in parameters] or closest(name, list(parameters))
+        detail, allowed = _unknown(name, near), near or list(parameters)
         errors.append({"parameter": shown(name), "code": "unknown", "detail": detail, "allowed": allowed})
     raise Problem("unknown-parameter", errors[0]["detail"], errors=errors)
 
 
-def _unknown(name: str, parameters: Mapping[str, Parameter]) -> Message:
-    near = closest(name, list(parameters))
+def _unknown(name: str, near: list[str]) -> Message:
     if not near:
         return Message("There is no parameter “{name}” here.", name=shown(name))
     return Message("There is no parameter “{name}” here. Perhaps “{near}” is meant.", name=shown(name), near=near[0])

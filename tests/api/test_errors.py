@@ -35,6 +35,15 @@ def test_an_unknown_parameter_is_refused_and_the_nearest_right_one_named(api: Ap
     assert problem["request_id"]
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"), [("lang", "locale"), ("per_page", "limit"), ("offset", "page"), ("order_by", "sort")]
+)
+def test_what_other_apis_call_a_parameter_leads_to_ours(api: ApiClient, name: str, meant: str) -> None:
+    problem = api.problem(f"funding/?{name}=1", "unknown-parameter")
+    assert problem["detail"] == f"There is no parameter “{name}” here. Perhaps “{meant}” is meant."
+    assert problem["errors"][0]["allowed"][0] == meant
+
+
 def test_all_unknown_parameters_are_named_at_once(api: ApiClient) -> None:
     problem = api.problem("news/?foo=1&sortt=published", "unknown-parameter")
 
