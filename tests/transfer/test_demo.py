@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -13,8 +14,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from opportunities.models import FundingPage
+from portal.cms.models import ExchangeRate
 from portal.languages import LANGUAGES
-from portal.publishing.models import ContentItem
+from portal.publishing.models import ContentItem, SitePart
 from portal.publishing.types import content_types
 from portal.transfer import demo
 from portal.transfer.importing import import_files
@@ -53,6 +55,31 @@ def test_dates_count_from_the_day_of_loading(small_demo: Path, capsys: Any) -> N
     assert page.opens_on == today - timedelta(days=2)
     assert page.publication_date == datetime.combine(today - timedelta(days=3), time(9), UTC)
     assert "1 created" in capsys.readouterr().out
+
+
+RATES = Path(demo.__file__).parents[2] / "demo" / "rates.csv"
+
+
+def test_the_demo_brings_rates_of_all_currencies_of_its_amounts_older_than_any_of_a_bank(small_demo: Path) -> None:
+    shutil.copy(RATES, small_demo)
+    call_command("demo_load")
+    table = json.loads(bytes(SitePart.objects.get(kind="rates").body))["rates"]
+    day = timezone.now().date() - timedelta(days=30)
+    assert {rate["source"] for rate in table.values()} == {"editors"}
+    assert {rate["day"] for rate in table.values()} == {day.isoformat()}
+    lines = (RATES.parent / "opportunities.jsonl").read_text().splitlines()
+    currencies = {json.loads(line).get("facts", {}).get("currency") or "USD" for line in lines}
+    assert len(currencies) > 5
+    assert currencies <= table.keys()
+    for rate in ExchangeRate.objects.all():
+        rate.full_clean()
+
+
+def test_the_demo_leaves_rates_that_are_here_alone(small_demo: Path) -> None:
+    shutil.copy(RATES, small_demo)
+    ExchangeRate.objects.create(currency="KZT", day=timezone.now().date(), value="0.002")
+    call_command("demo_load")
+    assert ExchangeRate.objects.count() == 1
 
 
 def test_the_demo_is_loaded_once(small_demo: Path, capsys: Any) -> None:
