@@ -10,6 +10,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 from portal.languages import LANGUAGES as PORTAL_LANGUAGES
@@ -17,8 +18,14 @@ from portal.languages import LANGUAGES as PORTAL_LANGUAGES
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
+_ON, _OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+
+
 def _flag(name: str, default: bool = False) -> bool:
-    return os.environ.get(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")
+    told = os.environ.get(name) or ("1" if default else "0")
+    if told.lower() not in (*_ON, *_OFF):
+        raise ImproperlyConfigured(f"{name} is {told!r}, none of {', '.join((*_ON, *_OFF))}.")
+    return told.lower() in _ON
 
 
 def _list(name: str, default: str = "") -> list[str]:
@@ -45,7 +52,7 @@ def _database(url: str, statement_seconds: float) -> dict[str, object]:
             },
         }
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ValueError(f"DATABASE_URL: unknown scheme {parts.scheme!r}; use postgres:// or sqlite:///")
+        raise ImproperlyConfigured(f"DATABASE_URL: unknown scheme {parts.scheme!r}; use postgres:// or sqlite:///")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -63,7 +70,9 @@ def _mail_server(url: str) -> SplitResult:
     """EMAIL_URL (smtp, submission or smtps://user:password@host:port) in its parts; empty if there is none."""
     parts = urlsplit(url)
     if url and parts.scheme not in ("smtp", "submission", "smtps"):
-        raise ValueError(f"EMAIL_URL: unknown scheme {parts.scheme!r}; use smtp://, submission:// or smtps://")
+        raise ImproperlyConfigured(
+            f"EMAIL_URL: unknown scheme {parts.scheme!r}; use smtp://, submission:// or smtps://"
+        )
     return parts
 
 
@@ -73,7 +82,7 @@ def rate_of(text: str) -> tuple[int, int] | None:
         return None
     match = re.fullmatch(r"([1-9][0-9]*)/(s|sec|second|min|minute|h|hour|d|day)", text)
     if match is None:
-        raise ValueError(f"API_RATE: {text!r} is no rate such as 600/min, and not none")
+        raise ImproperlyConfigured(f"API_RATE is {text!r}, no rate such as 600/min, and not none.")
     return int(match[1]), {"s": 1, "m": 60, "h": 3600, "d": 86_400}[match[2][0]]
 
 

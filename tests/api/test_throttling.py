@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache, caches
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from portal.publishing.clock import now
@@ -175,7 +176,7 @@ def test_a_rate_is_a_number_and_a_length_of_time(text: str, rate: tuple[int, int
 
 @pytest.mark.parametrize("text", ["", "600", "min", "0/min", "-1/s", "600/year", "600 / min", "x/min"])
 def test_a_rate_that_is_none_is_refused_at_the_start(text: str) -> None:
-    with pytest.raises(ValueError, match="API_RATE"):
+    with pytest.raises(ImproperlyConfigured, match="API_RATE"):
         rate_of(text)
 
 

@@ -77,3 +77,28 @@ def test_a_mail_server_of_an_unknown_kind_is_refused(tmp_path: Path) -> None:
         settings(tmp_path, EMAIL_URL="http://mail.example")
 
     assert "EMAIL_URL: unknown scheme 'http'" in failed.value.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("WEBHOOK_PRIVATE_NETWORKS", "maybe", "WEBHOOK_PRIVATE_NETWORKS is 'maybe', none of 1, true, yes, on, 0, "),
+        ("API_RATE", "often", "API_RATE is 'often', no rate such as 600/min"),
+    ],
+)
+def test_what_is_not_understood_is_refused_in_a_sentence(tmp_path: Path, name: str, value: str, told: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=os.environ | {"PORTAL_DATA_DIR": str(tmp_path), name: value},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"Settings: {told}")
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(("value", "on"), [("", False), ("0", False), ("Off", False), ("no", False), ("YES", True)])
+def test_flags_are_words_for_on_and_off(tmp_path: Path, value: str, on: bool) -> None:
+    assert settings(tmp_path, "WEBHOOK_PRIVATE_NETWORKS", WEBHOOK_PRIVATE_NETWORKS=value) == [on]
