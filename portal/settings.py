@@ -5,85 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
-import secrets
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
+from portal.environment import database_of, flag, listed, mail_server_of, rate_of, secret_key_in
 from portal.languages import LANGUAGES as PORTAL_LANGUAGES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-_ON, _OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
-
-
-def _flag(name: str, default: bool = False) -> bool:
-    told = os.environ.get(name) or ("1" if default else "0")
-    if told.lower() not in (*_ON, *_OFF):
-        raise ImproperlyConfigured(f"{name} is {told!r}, none of {', '.join((*_ON, *_OFF))}.")
-    return told.lower() in _ON
-
-
-def _list(name: str, default: str = "") -> list[str]:
-    return [entry.strip() for entry in os.environ.get(name, default).split(",") if entry.strip()]
-
-
-def _database(url: str, statement_seconds: float) -> dict[str, object]:
-    """DATABASE_URL (postgres://user:password@host:port/name or sqlite:///file) as Django\'s setting.
-
-    On PostgreSQL, no statement takes longer than `statement_seconds`; 0: there is no limit.
-    """
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parts.path),
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                # IMMEDIATE: a transaction that will write takes the lock at once, and cannot fail half-way as "locked".
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 30,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;"
-                " PRAGMA mmap_size=268435456;",
-            },
-        }
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured(f"DATABASE_URL: unknown scheme {parts.scheme!r}; use postgres:// or sqlite:///")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": f"-c statement_timeout={int(statement_seconds * 1000)}"} if statement_seconds else {},
-    }
-
-
-def _mail_server(url: str) -> SplitResult:
-    """EMAIL_URL (smtp, submission or smtps://user:password@host:port) in its parts; empty if there is none."""
-    parts = urlsplit(url)
-    if url and parts.scheme not in ("smtp", "submission", "smtps"):
-        raise ImproperlyConfigured(
-            f"EMAIL_URL: unknown scheme {parts.scheme!r}; use smtp://, submission:// or smtps://"
-        )
-    return parts
-
-
-def rate_of(text: str) -> tuple[int, int] | None:
-    """API_RATE (`600/min`; second, minute, hour or day) as a number of requests and of seconds; `none` is None."""
-    if text == "none":
-        return None
-    match = re.fullmatch(r"([1-9][0-9]*)/(s|sec|second|min|minute|h|hour|d|day)", text)
-    if match is None:
-        raise ImproperlyConfigured(f"API_RATE is {text!r}, no rate such as 600/min, and not none.")
-    return int(match[1]), {"s": 1, "m": 60, "h": 3600, "d": 86_400}[match[2][0]]
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
@@ -91,20 +21,11 @@ def _without_traceback(record: logging.LogRecord) -> bool:
     return True
 
 
-def _secret_key(file: Path) -> str:
-    """The key of this installation: made on first use and kept beside the data, readable by its owner only."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
-            out.write(secrets.token_urlsafe(64))
-    return file.read_text().strip()
-
-
 PORTAL_DATA_DIR = Path(os.environ.get("PORTAL_DATA_DIR", BASE_DIR / "var")).resolve()
-DEBUG = _flag("PORTAL_DEBUG")
-SECRET_KEY = os.environ.get("SECRET_KEY") or _secret_key(PORTAL_DATA_DIR / "secret-key")
-ALLOWED_HOSTS = _list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS")
+DEBUG = flag("PORTAL_DEBUG")
+SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key_in(PORTAL_DATA_DIR / "secret-key")
+ALLOWED_HOSTS = listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "news",
@@ -173,7 +94,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": _database(
+    "default": database_of(
         os.environ.get("DATABASE_URL") or f"sqlite:///{PORTAL_DATA_DIR / 'portal.sqlite3'}",
         float(os.environ.get("DATABASE_STATEMENT_SECONDS", "0")),
     )
@@ -212,7 +133,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 WAGTAIL_SITE_NAME = "CSO Portal"
 WAGTAILADMIN_BASE_URL = os.environ.get("PORTAL_BASE_URL") or f"http://localhost:{os.environ.get('PORT') or 8000}"
 
-_MAIL = _mail_server(os.environ.get("EMAIL_URL", ""))
+_MAIL = mail_server_of(os.environ.get("EMAIL_URL", ""))
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL.scheme else 'dummy'}.EmailBackend"
 EMAIL_HOST = unquote(_MAIL.hostname or "")
 EMAIL_PORT = _MAIL.port or {"submission": 587, "smtps": 465}.get(_MAIL.scheme, 25)
@@ -240,9 +161,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 PREVIEW_URL = os.environ.get("PREVIEW_URL", "")
 FRONTEND_URL = os.environ.get("FRONTEND_URL", "")
 RELIEFWEB_IDS = os.environ.get("RELIEFWEB_IDS", "")
-WEBHOOK_PRIVATE_NETWORKS = _flag("WEBHOOK_PRIVATE_NETWORKS")
-SECURITY_CONTACT = _list("SECURITY_CONTACT")
-PURGE_URL = _list("PURGE_URL")
+WEBHOOK_PRIVATE_NETWORKS = flag("WEBHOOK_PRIVATE_NETWORKS")
+SECURITY_CONTACT = listed("SECURITY_CONTACT")
+PURGE_URL = listed("PURGE_URL")
 PURGE_METHOD = os.environ.get("PURGE_METHOD", "PURGE")
 PURGE_TOKEN = os.environ.get("PURGE_TOKEN", "")
 WAGTAILFRONTENDCACHE = json.loads(os.environ.get("FRONTEND_CACHE", "{}"))
@@ -284,12 +205,12 @@ SPECTACULAR_SETTINGS = {
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-if _flag("PORTAL_HTTPS"):
+if flag("PORTAL_HTTPS"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = _flag("PORTAL_HSTS_SUBDOMAINS")
-    SECURE_HSTS_PRELOAD = _flag("PORTAL_HSTS_PRELOAD")
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("PORTAL_HSTS_SUBDOMAINS")
+    SECURE_HSTS_PRELOAD = flag("PORTAL_HSTS_PRELOAD")
     # W005, W021: other sites of the same domain may have no TLS, which only its owner can know.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

@@ -18,9 +18,9 @@ from django.core.cache import cache, caches
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
+from portal.environment import rate_of
 from portal.publishing.clock import now
 from portal.publishing.status import SECOND
-from portal.settings import rate_of
 from tests.api.client import Answer, ApiClient
 from tests.api.rows import item, withdraw
 from tests.portal.running import ROOT, free_port

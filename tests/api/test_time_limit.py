@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from portal.settings import _database
+from portal.environment import database_of
 from tests.api.client import ApiClient
 from tests.api.rows import item
 
@@ -70,5 +70,5 @@ def test_an_older_answer_is_better_than_none(api: ApiClient, locked_items: Any, 
 
 def test_the_limit_is_asked_of_postgresql_when_it_connects() -> None:
     url = "postgres://portal@localhost/portal"
-    assert _database(url, 2.5)["OPTIONS"] == {"options": "-c statement_timeout=2500"}
-    assert _database(url, 0)["OPTIONS"] == {}
+    assert database_of(url, 2.5)["OPTIONS"] == {"options": "-c statement_timeout=2500"}
+    assert database_of(url, 0)["OPTIONS"] == {}
