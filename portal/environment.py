@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import re
 import secrets
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+Default = TypeVar("Default", int, None)
 
 _ON, _OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
@@ -21,13 +26,47 @@ def flag(name: str, default: bool = False) -> bool:
     return told.lower() in _ON
 
 
+def seconds(name: str, default: float) -> float:
+    """A length of time; ImproperlyConfigured if it is none, or negative."""
+    told = os.environ.get(name) or str(default)
+    try:
+        value = float(told)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise ImproperlyConfigured(f"{name} is {told!r}, no number of seconds.")
+    return value
+
+
+def whole(name: str, default: Default) -> int | Default:
+    """A whole number from 0 on, of at most nine digits; ImproperlyConfigured if it is none."""
+    told = os.environ.get(name)
+    if not told:
+        return default
+    if re.fullmatch(r"[0-9]{1,9}", told) is None:
+        raise ImproperlyConfigured(f"{name} is {told!r}, no whole number.")
+    return int(told)
+
+
+def mapping(name: str) -> dict[str, Any]:
+    """A JSON object, empty if there is none; ImproperlyConfigured if it is something else."""
+    told = os.environ.get(name) or "{}"
+    try:
+        value = json.loads(told)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise ImproperlyConfigured(f"{name} is {told!r}, no JSON object.")
+    return value
+
+
 def listed(name: str, default: str = "") -> list[str]:
     """The entries of a variable, which commas separate."""
     return [entry.strip() for entry in os.environ.get(name, default).split(",") if entry.strip()]
 
 
 def database_of(url: str, statement_seconds: float) -> dict[str, object]:
-    """DATABASE_URL (postgres://user:password@host:port/name or sqlite:///file) as Django\'s setting.
+    """DATABASE_URL (postgres://user:password@host:port/name or sqlite:///file) as Django's setting.
 
     On PostgreSQL, no statement takes longer than `statement_seconds`; 0: there is no limit.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from pathlib import Path
@@ -10,7 +9,17 @@ from urllib.parse import unquote, urlsplit
 
 from whitenoise.compress import Compressor
 
-from portal.environment import database_of, flag, listed, mail_server_of, rate_of, secret_key_in
+from portal.environment import (
+    database_of,
+    flag,
+    listed,
+    mail_server_of,
+    mapping,
+    rate_of,
+    seconds,
+    secret_key_in,
+    whole,
+)
 from portal.languages import LANGUAGES as PORTAL_LANGUAGES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -96,7 +105,7 @@ TEMPLATES = [
 DATABASES = {
     "default": database_of(
         os.environ.get("DATABASE_URL") or f"sqlite:///{PORTAL_DATA_DIR / 'portal.sqlite3'}",
-        float(os.environ.get("DATABASE_STATEMENT_SECONDS", "0")),
+        seconds("DATABASE_STATEMENT_SECONDS", 0),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -166,18 +175,19 @@ SECURITY_CONTACT = listed("SECURITY_CONTACT")
 PURGE_URL = listed("PURGE_URL")
 PURGE_METHOD = os.environ.get("PURGE_METHOD", "PURGE")
 PURGE_TOKEN = os.environ.get("PURGE_TOKEN", "")
-WAGTAILFRONTENDCACHE = json.loads(os.environ.get("FRONTEND_CACHE", "{}"))
+WAGTAILFRONTENDCACHE = mapping("FRONTEND_CACHE")
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_API_KEY = os.environ.get("ELASTICSEARCH_API_KEY", "")
+ELASTICSEARCH_TIMEOUT = seconds("ELASTICSEARCH_TIMEOUT", 1)
 ELASTICSEARCH_CA = os.environ.get("ELASTICSEARCH_CA", "")
 ELASTICSEARCH_INDEX = os.environ.get("ELASTICSEARCH_INDEX", "portal")
-ELASTICSEARCH_SHARDS = int(os.environ.get("ELASTICSEARCH_SHARDS", "1"))
+ELASTICSEARCH_SHARDS = whole("ELASTICSEARCH_SHARDS", 1)
 ELASTICSEARCH_REPLICAS = os.environ.get("ELASTICSEARCH_REPLICAS", "0-1")
 
-SYNC_RETENTION_DAYS = int(os.environ.get("SYNC_RETENTION_DAYS", "365"))
-SEARCH_LOG_DAYS = int(os.environ.get("SEARCH_LOG_DAYS", "90"))
+SYNC_RETENTION_DAYS = whole("SYNC_RETENTION_DAYS", 365)
+SEARCH_LOG_DAYS = whole("SEARCH_LOG_DAYS", 90)
 
-API_STALE_SECONDS = int(os.environ.get("API_STALE_SECONDS", "3600"))
+API_STALE_SECONDS = whole("API_STALE_SECONDS", 3600)
 API_RATE = rate_of(os.environ.get("API_RATE") or "6000/min")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -187,7 +197,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "portal.api.errors.handle",
     # How many addresses at the end of X-Forwarded-For were written by proxies of ours; the rest, anybody may invent.
-    "NUM_PROXIES": int(os.environ["API_PROXIES"]) if os.environ.get("API_PROXIES") else None,
+    "NUM_PROXIES": whole("API_PROXIES", None),
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {

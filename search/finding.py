@@ -21,7 +21,7 @@ from search.breaker import Breaker
 from search.engines.contract import Engine, EngineState, EngineUnavailableError
 from search.engines.database import DatabaseEngine
 from search.engines.elastic import ElasticEngine
-from search.engines.elastic_client import ANSWER_SECONDS, is_configured, waiting_until
+from search.engines.elastic_client import is_configured, waiting_until
 from search.engines.elastic_storage import ElasticStorage
 from search.engines.embedded import EmbeddedEngine
 from search.engines.storage import WORDS, Storage
@@ -50,7 +50,7 @@ class Candidate:
 class Budget:
     """How long a request may wait for a server, whatever it asks and how often."""
 
-    seconds: float = ANSWER_SECONDS
+    seconds: float
     """Left of it: only waiting counts, not what the request does between its questions."""
     answered: bool = False
     """Whether the server has answered something."""
@@ -102,7 +102,7 @@ class Chosen:
 
 def choose(rows: State) -> Chosen:
     """The best engine that can answer about the rows as they stand."""
-    budget = Budget()
+    budget = Budget(settings.ELASTICSEARCH_TIMEOUT)
     embedded = _embedded(index_directory())
     database = DatabaseEngine()
     candidates = [Candidate(embedded, lambda rows: _of_epoch(embedded.state(), rows))]

@@ -16,8 +16,6 @@ from elasticsearch.serializer import OrjsonSerializer
 
 from search.engines.contract import EngineUnavailableError
 
-ANSWER_SECONDS = 1.0
-"""For all that a request asks: what takes longer is answered by another engine."""
 WRITE_SECONDS = 60.0
 """For the worker: nobody waits for it."""
 
@@ -49,7 +47,7 @@ def waiting_until(deadline: float) -> Iterator[None]:
 def seconds_left() -> float:
     """How long an answer may take; EngineUnavailableError if the time is up."""
     deadline = _deadline.get()
-    left = ANSWER_SECONDS if deadline is None else deadline - time.monotonic()
+    left = settings.ELASTICSEARCH_TIMEOUT if deadline is None else deadline - time.monotonic()
     if left <= 0:
         raise EngineUnavailableError("Elasticsearch took all of the request's time")
     return left

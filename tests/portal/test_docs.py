@@ -11,7 +11,7 @@ from django.core.management import get_commands
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("portal", "news", "opportunities", "stories", "search")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-READS = r"environ\.get\(|environ\.setdefault\(|environ\[|getenv\(|\bflag\(|\blisted\("
+READS = r"environ\.get\(|environ\.setdefault\(|environ\[|getenv\(|\b(?:flag|listed|whole|seconds|mapping)\("
 ENVIRONMENT = re.compile(rf"""(?:{READS})\s*["']([A-Z][A-Z_]+)""")
 NOT_OURS = {"DJANGO_SETTINGS_MODULE"}
 

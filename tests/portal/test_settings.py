@@ -84,6 +84,11 @@ def test_a_mail_server_of_an_unknown_kind_is_refused(tmp_path: Path) -> None:
     [
         ("WEBHOOK_PRIVATE_NETWORKS", "maybe", "WEBHOOK_PRIVATE_NETWORKS is 'maybe', none of 1, true, yes, on, 0, "),
         ("API_RATE", "often", "API_RATE is 'often', no rate such as 600/min"),
+        ("API_PROXIES", "one", "API_PROXIES is 'one', no whole number."),
+        ("SYNC_RETENTION_DAYS", "-1", "SYNC_RETENTION_DAYS is '-1', no whole number."),
+        ("ELASTICSEARCH_TIMEOUT", "1s", "ELASTICSEARCH_TIMEOUT is '1s', no number of seconds."),
+        ("DATABASE_STATEMENT_SECONDS", "nan", "DATABASE_STATEMENT_SECONDS is 'nan', no number of seconds."),
+        ("FRONTEND_CACHE", "varnish", "FRONTEND_CACHE is 'varnish', no JSON object."),
     ],
 )
 def test_what_is_not_understood_is_refused_in_a_sentence(tmp_path: Path, name: str, value: str, told: str) -> None:

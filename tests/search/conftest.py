@@ -119,6 +119,7 @@ class Server:
             "ELASTICSEARCH_URL": self.url,
             "ELASTICSEARCH_INDEX": self.storage.prefix,
             "ELASTICSEARCH_REPLICAS": "0",
+            "ELASTICSEARCH_TIMEOUT": 30,  # the machine has more to do than to answer these tests
         }
 
     def renew(self) -> Generation:

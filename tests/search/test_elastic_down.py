@@ -160,6 +160,7 @@ def test_a_server_that_keeps_silent_is_waited_for_a_second_and_then_left_alone(
     api: ApiClient, pulled: int, nonsense: Callable[..., str], settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.ELASTICSEARCH_URL = nonsense({}, seconds=3)
+    settings.ELASTICSEARCH_TIMEOUT = 1
     monkeypatch.setattr(breaker, "FAILURES", 1)
     begun = time.monotonic()
     assert told(search(api)) == (1, True)
@@ -177,6 +178,7 @@ def test_all_that_a_search_asks_takes_no_more_than_a_second(
     slow = {"_shards": {"failed": 0}, "timed_out": False, "hits": {"hits": []}, "aggregations": counts}
     candidate = finding._elastic(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX)
     assert candidate.breaker is not None
+    settings.ELASTICSEARCH_TIMEOUT = 1
     query = 'search/?q="форум зебра" -сад&locale=ru'
     api.get(query)  # reads tables and words, which is not waiting for the server
     for _ in range(breaker.FAILURES + 1):
