@@ -113,11 +113,13 @@ class Delivery(models.Model):
     endpoint = models.ForeignKey(
         Endpoint, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("webhook")
     )
-    sequence = models.BigIntegerField(help_text=_("Of the change."), verbose_name=_("change"))
+    sequence = models.BigIntegerField(
+        null=True, help_text=_("Of the change; none: an administrator wanted a test."), verbose_name=_("change")
+    )
     key = models.UUIDField(default=uuid4, editable=False, help_text="Unlike numbers, never given out twice.")
     event = models.CharField(max_length=40, verbose_name=_("event"))
     group = models.UUIDField(verbose_name=_("group"))
-    locale = models.CharField(max_length=8, verbose_name=_("language"))
+    locale = models.CharField(max_length=8, blank=True, verbose_name=_("language"))
     body = models.TextField(verbose_name=_("body"))
     created = models.DateTimeField(auto_now_add=True, verbose_name=_("created"))
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING, verbose_name=_("state"))
@@ -138,8 +140,9 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        named = json.loads(self.body)["data"].get("title") or self.group
-        return f"{self.event}: {named} ({self.locale}) → {self.endpoint}"
+        data = json.loads(self.body)["data"]
+        item = f": {data.get('title') or self.group} ({self.locale})" if self.sequence else ""
+        return f"{self.event}{item} → {self.endpoint}"
 
     @property
     def message_id(self) -> str:

@@ -13,7 +13,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal.delivery.models import Delivery, Endpoint
-from portal.delivery.webhooks import replay
+from portal.delivery.webhooks import note_test, replay
 
 
 class ReadOnly(ModelPermissionPolicy):
@@ -66,18 +66,48 @@ class WebhookGroup(SnippetViewSetGroup):
     items = (EndpointViewSet, DeliveryViewSet)
 
 
-class ReplayDeliveries(SnippetBulkAction):
+class EndpointAction(SnippetBulkAction):
+    """What whoever may change webhooks may have sent."""
+
+    template_name = "delivery/send.html"
+
+    def check_perm(self, snippet: Any) -> bool:
+        """Whether this person may."""
+        return bool(ModelPermissionPolicy(Endpoint).user_has_permission(self.request.user, "change"))
+
+
+class SendTestEvent(EndpointAction):
+    """Send an event that says nothing but that the webhook works."""
+
+    models = [Endpoint]
+    display_name = _("Send a test event")
+    action_type = "test"
+    aria_label = _("Send a test event to the chosen webhooks")
+    explanation = _("An event of no item is sent once to each of these. What came of it stands under “Deliveries”.")
+
+    @classmethod
+    def execute_action(cls, objects: list[Any], **_: Any) -> tuple[int, int]:
+        """Have them sent by the worker."""
+        for endpoint in objects:
+            note_test(endpoint)
+        return len(objects), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        """How many."""
+        told = ngettext("{count} test event will be sent.", "{count} test events will be sent.", num_parent_objects)
+        return told.format(count=num_parent_objects)
+
+
+class ReplayDeliveries(EndpointAction):
     """Send events again."""
 
     models = [Delivery]
     display_name = _("Send again")
     action_type = "replay"
     aria_label = _("Send the chosen events again")
-    template_name = "delivery/replay.html"
-
-    def check_perm(self, snippet: Any) -> bool:
-        """Whoever may change webhooks."""
-        return bool(ModelPermissionPolicy(Endpoint).user_has_permission(self.request.user, "change"))
+    explanation = _(
+        "These events will be sent again, with the same ids: a receiver that has one already recognises it."
+    )
 
     @classmethod
     def execute_action(cls, objects: list[Any], **_: Any) -> tuple[int, int]:

@@ -13,10 +13,11 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from portal.delivery.models import Delivery, Endpoint
-from portal.delivery.viewsets import EndpointViewSet, ReadOnly, ReplayDeliveries, WebhookGroup
+from portal.delivery.viewsets import EndpointViewSet, ReadOnly, ReplayDeliveries, SendTestEvent, WebhookGroup
 
 register_permission_policy(Delivery, ReadOnly(Delivery))
 register_snippet(WebhookGroup)
+hooks.register("register_bulk_action", SendTestEvent)
 hooks.register("register_bulk_action", ReplayDeliveries)
 
 

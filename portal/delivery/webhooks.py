@@ -12,16 +12,19 @@ import json
 import logging
 import random
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.client import HTTPException
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.db import connections
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -32,7 +35,7 @@ from portal.delivery.models import Delivery, Endpoint
 from portal.delivery.networks import post
 from portal.publishing.clock import iso
 from portal.publishing.followers import SharedFollower
-from portal.publishing.models import ContentItem
+from portal.publishing.models import ContentItem, ItemPath
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +55,7 @@ IN_ONE_TURN = 200
 TURN_SECONDS = 30
 """After so long a turn ends too, and at the first delivery that is not answered at all."""
 KEPT = timedelta(days=30)
+TEST = "endpoint.test"
 
 
 class WebhookFollower(SharedFollower):
@@ -66,6 +70,7 @@ class WebhookFollower(SharedFollower):
     def apply(self, items: Sequence[ContentItem]) -> None:
         """The same change is noted once, however often it is applied."""
         now = timezone.now()
+        paths = _paths_of(items)
         Delivery.objects.bulk_create(
             [
                 Delivery(
@@ -74,7 +79,7 @@ class WebhookFollower(SharedFollower):
                     event="item.published" if row.live else "item.withdrawn",
                     group=row.group,
                     locale=row.locale,
-                    body=_body(row, now),
+                    body=_body(row, paths[row.group, row.locale], now),
                     next_at=now,
                 )
                 for endpoint in Endpoint.objects.all()
@@ -85,16 +90,35 @@ class WebhookFollower(SharedFollower):
         )
 
 
-def _body(row: ContentItem, now: datetime) -> str:
-    data = {"id": str(row.group), "type": row.type, "locale": row.locale, "sequence": row.sequence}
+def _paths_of(rows: Sequence[ContentItem]) -> dict[tuple[UUID, str], list[str]]:
+    """Where each is, or was, public: the newest first."""
+    found: dict[tuple[UUID, str], list[str]] = defaultdict(list)
+    known = ItemPath.objects.filter(group__in={row.group for row in rows}).order_by("-current", "-pk")
+    for group, locale, path in known.values_list("group", "locale", "path"):
+        found[group, locale].append(path)
+    return found
+
+
+def _body(row: ContentItem, paths: list[str], now: datetime) -> str:
+    url = absolute(f"/api/v1/{row.type}/{row.group}/?locale={row.locale}")
+    data = {"id": str(row.group), "type": row.type, "locale": row.locale, "sequence": row.sequence, "url": url}
     if row.live:
-        url = absolute(f"/api/v1/{row.type}/{row.group}/?locale={row.locale}")
-        data |= {"url": url, "path": row.path, "title": row.title, "updated_at": iso(row.updated)}
+        data |= {"path": row.path, "paths": paths, "title": row.title, "updated_at": iso(row.updated)}
     else:
-        data |= {"withdrawn_at": iso(row.withdrawn or 0), "reason": row.withdrawn_reason}
-    event = "item.published" if row.live else "item.withdrawn"
+        data |= {"paths": paths, "withdrawn_at": iso(row.withdrawn or 0), "reason": row.withdrawn_reason}
+    return _event("item.published" if row.live else "item.withdrawn", data, now)
+
+
+def _event(name: str, data: dict[str, Any], now: datetime) -> str:
     timestamp = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return json.dumps({"type": event, "timestamp": timestamp, "data": data}, ensure_ascii=False)
+    return json.dumps({"type": name, "timestamp": timestamp, "data": data}, ensure_ascii=False)
+
+
+def note_test(endpoint: Endpoint) -> Delivery:
+    """An event that says nothing but that the endpoint is reached; it is tried once."""
+    now = timezone.now()
+    body = _event(TEST, {"endpoint": endpoint.name}, now)
+    return Delivery.objects.create(endpoint=endpoint, event=TEST, group=uuid4(), body=body, next_at=now)
 
 
 def signature(secret: str, message_id: str, timestamp: str, body: bytes) -> str:
@@ -133,7 +157,8 @@ def due_deliveries() -> QuerySet[Delivery]:
     waiting = Delivery.objects.filter(state=Delivery.State.WAITING)
     same_item = {name: OuterRef(name) for name in ("endpoint", "group", "locale")}
     earlier = waiting.filter(**same_item, sequence__lt=OuterRef("sequence"), next_at__gt=now)
-    return waiting.filter(~Exists(earlier), next_at__lte=now, endpoint__is_active=True)
+    told = Q(endpoint__is_active=True) | Q(event=TEST)
+    return waiting.filter(told, ~Exists(earlier), next_at__lte=now)
 
 
 def _in_thread(endpoint: int) -> None:
@@ -146,8 +171,8 @@ def _in_thread(endpoint: int) -> None:
 def deliver(endpoint: int) -> None:
     """Send what is due to one endpoint, until its turn is over."""
     held, begun = set(), time.monotonic()
-    due = due_deliveries().filter(endpoint=endpoint).select_related("endpoint").order_by("sequence")
-    for delivery in due[:IN_ONE_TURN]:
+    due = due_deliveries().filter(endpoint=endpoint).select_related("endpoint")
+    for delivery in due.order_by(F("sequence").asc(nulls_first=True))[:IN_ONE_TURN]:
         item = (delivery.group, delivery.locale)
         if item in held:
             continue
@@ -180,6 +205,8 @@ def attempt(delivery: Delivery) -> int:
     delivery.attempts += 1
     if 200 <= status < 300:
         delivery.state = Delivery.State.DELIVERED
+    elif delivery.event == TEST:
+        delivery.state = Delivery.State.FAILED
     elif status == GONE or delivery.attempts > len(BACK_OFF):
         delivery.state = Delivery.State.FAILED
         pause(endpoint, delivery.answer)

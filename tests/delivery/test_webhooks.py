@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,12 +28,14 @@ from wagtail.users.models import UserProfile
 
 from portal.accounts.models import User
 from portal.delivery import networks
-from portal.delivery.models import Delivery, Endpoint
+from portal.delivery.models import Delivery, Endpoint, new_secret
 from portal.delivery.networks import RefusedAddressError, check_address
-from portal.delivery.webhooks import BACK_OFF, Sender, WebhookFollower, deliver, pause, prune, replay
+from portal.delivery.webhooks import BACK_OFF, Sender, WebhookFollower, attempt, deliver, pause, prune, replay
 from portal.publishing.clock import now
+from portal.publishing.refresh import refresh
 from tests import factories
 from tests.api.rows import item, withdraw
+from tests.portal.running import ROOT
 
 pytestmark = [pytest.mark.django_db]
 
@@ -114,6 +118,27 @@ def test_what_is_published_and_withdrawn_is_told_signed_and_in_order(receiver: R
         assert Webhook(endpoint.secret).verify(body, lowered)["data"]["locale"] == "ru"
     assert len({headers["webhook-id"] for headers, _ in receiver.requests}) == 2
     assert states() == ["delivered", "delivered"]
+
+
+def test_an_event_says_at_which_addresses_its_item_is_and_was(
+    portal: None, receiver: Receiver, endpoint: Endpoint
+) -> None:
+    page = factories.publish("news", "ru", title="Новость", slug="first")
+    WebhookFollower().pull()
+    page.slug = "second"
+    page.save_revision().publish()
+    refresh()
+    WebhookFollower().pull()
+    page.unpublish()
+    refresh()
+    WebhookFollower().pull()
+    deliver(endpoint.pk)
+
+    told = [json.loads(body)["data"] for _, body in receiver.requests]
+    first, second = "/ru/news/first/", "/ru/news/second/"
+    assert [data["paths"] for data in told] == [[first], [second, first], [second, first]]
+    assert [data.get("path") for data in told] == [first, second, None]
+    assert len({data["url"] for data in told}) == 1
 
 
 def test_nobody_is_told_of_the_past_nor_of_what_they_do_not_want(receiver: Receiver) -> None:
@@ -341,6 +366,63 @@ def test_administrators_see_the_log_and_send_events_again(
     deliver(endpoint.pk)
     assert len(receiver.events) == 2
     assert len({headers["webhook-id"] for headers, _ in receiver.requests}) == 1
+
+
+def test_administrators_try_a_webhook_even_a_paused_one_and_nothing_follows_if_it_fails(
+    portal: None, client: Client, receiver: Receiver, endpoint: Endpoint
+) -> None:
+    client.force_login(User.objects.create_superuser("boss", "boss@example.org", "secret"))
+    url = f"/admin/bulk/delivery/endpoint/test/?id={endpoint.pk}"
+    assert "Phone app" in client.get(url).content.decode()
+    for is_active, answers in ((True, [204]), (False, [204]), (True, [500]), (True, [410])):
+        Endpoint.objects.update(is_active=is_active)
+        receiver.answers = answers
+        client.post(url)
+        deliver(endpoint.pk)
+        deliver(endpoint.pk)
+        assert Endpoint.objects.get().is_active is is_active
+
+    headers, body = receiver.requests[0]
+    told = Webhook(endpoint.secret).verify(body, {name.lower(): value for name, value in headers.items()})
+    assert (told["type"], told["data"]) == ("endpoint.test", {"endpoint": "Phone app"})
+    tried = Delivery.objects.order_by("pk").values_list("state", "attempts", "answer")
+    assert [*tried] == [("delivered", 1, "HTTP 204")] * 2 + [("failed", 1, "HTTP 500"), ("failed", 1, "HTTP 410")]
+    assert "endpoint.test → Phone app" in client.get("/admin/snippets/delivery/delivery/").content.decode()
+
+
+# --- our own receiver -------------------------------------------------------------------------------------------------
+
+
+def test_the_receiver_among_the_clients_takes_each_event_once_and_only_from_the_portal(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.WEBHOOK_PRIVATE_NETWORKS = True
+    endpoint = Endpoint.objects.create(name="Receiver", url="http://127.0.0.1/")
+    WebhookFollower().pull()
+    row = item("news", "ru", title="Новость")
+    WebhookFollower().pull()
+    delivery = Delivery.objects.get()
+    program = [sys.executable, str(ROOT / "clients" / "python" / "receiver.py"), "0"]
+    known = os.environ | {"WEBHOOK_SECRET": endpoint.secret}
+    with subprocess.Popen(program, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        endpoint.url = running.stderr.readline().split()[-1]
+        delivery.endpoint = endpoint
+        statuses = [attempt(delivery), attempt(delivery)]
+        with monkeypatch.context() as patch:
+            patch.setattr("portal.delivery.webhooks.timezone.now", lambda: datetime.now(UTC) - timedelta(minutes=10))
+            statuses.append(attempt(delivery))
+        endpoint.secret = new_secret()
+        statuses.append(attempt(delivery))
+        running.terminate()
+        lines = running.stdout.read().splitlines()
+
+    assert statuses == [204, 204, 401, 401]
+    assert [json.loads(line)["data"]["id"] for line in lines] == [str(row.group)]
+
+
+# --- the first page of the admin --------------------------------------------------------------------------------------
 
 
 def test_a_paused_webhook_stands_on_the_first_page_of_the_admin(
