@@ -1,4 +1,4 @@
-"""A real cache before the portal."""
+"""A real cache before the portal, and a receiver of webhooks."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from portal.delivery.models import Endpoint
+from portal.delivery.webhooks import WebhookFollower
+from tests.delivery.receiver import Receiver
 from tests.portal.running import ROOT, free_port
 
 
@@ -59,3 +62,18 @@ def wait_for(url: str) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail("varnish does not answer")
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    settings.WEBHOOK_PRIVATE_NETWORKS = True
+    found = Receiver()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def endpoint(receiver: Receiver) -> Endpoint:
+    found = Endpoint.objects.create(name="Phone app", url=receiver.url)
+    WebhookFollower().pull()
+    return found

@@ -12,9 +12,7 @@ from portal.delivery.webhooks import Sender, WebhookFollower, deliver, due_deliv
 from portal.publishing.models import Cursor
 from portal.publishing.refresh import begin_epoch
 from tests.api.rows import item, withdraw
-from tests.delivery.test_webhooks import Receiver, endpoint, receiver
-
-__all__ = ["endpoint", "receiver"]
+from tests.delivery.receiver import Receiver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

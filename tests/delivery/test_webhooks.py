@@ -4,96 +4,29 @@ from __future__ import annotations
 
 import json
 import os
-import socket
-import ssl
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPException
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 from standardwebhooks import Webhook
 from wagtail.users.models import UserProfile
 
 from portal.accounts.models import User
-from portal.delivery import networks
 from portal.delivery.models import Delivery, Endpoint, new_secret
-from portal.delivery.networks import RefusedAddressError, check_address
 from portal.delivery.webhooks import BACK_OFF, Sender, WebhookFollower, attempt, deliver, pause, prune, replay
 from portal.publishing.clock import now
 from portal.publishing.refresh import refresh
 from tests import factories
 from tests.api.rows import item, withdraw
+from tests.delivery.receiver import Receiver
 from tests.portal.running import ROOT
 
 pytestmark = [pytest.mark.django_db]
-
-
-class Receiver:
-    """What somebody was told; `answers` are given one after the other, then 204 for good."""
-
-    def __init__(self) -> None:
-        self.requests: list[tuple[dict[str, str], bytes]] = []
-        self.answers: list[int] = []
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                status = receiver.answers.pop(0) if receiver.answers else 204
-                if status == 204:
-                    receiver.requests.append((dict(self.headers), body))
-                self.send_response(status)
-                if status == 302:
-                    self.send_header("Location", "http://127.0.0.1:1/")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *args: Any) -> None:
-                """Nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        Thread(target=self._server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}/hook?a=b"
-
-    def speak_tls(self, context: ssl.SSLContext) -> None:
-        """From now on."""
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def events(self) -> list[tuple[str, str]]:
-        told = [json.loads(body) for _, body in self.requests]
-        return [(event["type"], event["data"]["id"]) for event in told]
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    settings.WEBHOOK_PRIVATE_NETWORKS = True
-    found = Receiver()
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def endpoint(receiver: Receiver) -> Endpoint:
-    found = Endpoint.objects.create(name="Phone app", url=receiver.url)
-    WebhookFollower().pull()
-    return found
 
 
 def later() -> None:
@@ -260,90 +193,6 @@ def test_an_address_with_other_letters_is_asked_percent_encoded(receiver: Receiv
     WebhookFollower().pull()
     deliver(endpoint.pk)
     assert states() == ["delivered"]
-
-
-def test_who_answers_a_byte_at_a_time_is_given_up(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    settings.WEBHOOK_PRIVATE_NETWORKS = True
-    monkeypatch.setattr(networks, "WHOLE_TIMEOUT", 1)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def trickle() -> None:
-            connection, _ = server.accept()
-            with connection, suppress(OSError):
-                connection.recv(65_536)
-                for byte in b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 100:
-                    connection.send(bytes([byte]))
-                    time.sleep(0.2)
-
-        thread = Thread(target=trickle)
-        thread.start()
-        begun = time.monotonic()
-        with pytest.raises((OSError, HTTPException)):
-            networks.post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", {})
-        assert time.monotonic() - begun < 5
-        thread.join(30)
-
-
-# --- addresses --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://example.org/", "https://127.0.0.1/", "https://localhost/", "https://[::1]/", "https://10.1.2.3/",
-        "https://192.168.0.1/", "https://169.254.169.254/latest/", "https://[::ffff:10.0.0.1]/", "https://0.0.0.0/",
-        "https://2130706433/", "https://user:secret@93.184.216.34/", "https://[fe80::1]/", "ftp://example.org/",
-        "https://100.64.0.1/", "https://224.0.0.1/", "https:///", "https://[64:ff9b::a9fe:a9fe]/",
-        "https://[::ffff:0:a9fe:a9fe]/", "https://[fec0::1]/", "https://[::7f00:1]/", "https://[64:ff9b:1::a00:1]/",
-        "https://a..b/", "https://127.0.0.1:99999/",
-    ],
-)  # fmt: skip
-def test_an_address_in_a_private_network_is_refused(url: str) -> None:
-    with pytest.raises(RefusedAddressError):
-        check_address(url)
-    with pytest.raises(ValidationError):
-        Endpoint(name="x", url=url).full_clean()
-
-
-def test_a_public_address_is_accepted() -> None:
-    assert check_address("https://93.184.216.34/x")[1] == "93.184.216.34"
-
-
-def test_a_name_that_leads_to_a_private_address_later_is_refused_then(
-    monkeypatch: pytest.MonkeyPatch, endpoint: Endpoint, settings: Any
-) -> None:
-    item("news", "ru")
-    WebhookFollower().pull()
-    settings.WEBHOOK_PRIVATE_NETWORKS = False
-    private = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 443))]
-    monkeypatch.setattr(networks.socket, "getaddrinfo", lambda *args, **more: private)
-    Endpoint.objects.update(url="https://rebound.example/")
-    deliver(endpoint.pk)
-    assert "private network" in Delivery.objects.get().answer
-
-
-@pytest.mark.parametrize("secret", ["", "whsec_", "whsec_!!", "abc", "whsec_YWJj"])
-def test_what_is_no_secret_is_refused(secret: str) -> None:
-    with pytest.raises(ValidationError):
-        Endpoint(name="x", url="https://93.184.216.34/", secret=secret).full_clean()
-
-
-def test_a_host_has_to_prove_who_it_is(receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    named = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    kind = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    made = ["openssl", *kind, *named, "-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(made, check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    receiver.speak_tls(context)
-    secure = receiver.url.replace("http://127.0.0.1", "https://localhost")
-    with pytest.raises(ssl.SSLCertVerificationError):
-        networks.post(secure, b"{}", {})
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    assert networks.post(secure, b"{}", {}) == 204
-    with pytest.raises(ssl.SSLCertVerificationError):
-        networks.post(secure.replace("localhost", "127.0.0.1"), b"{}", {})
 
 
 # --- the admin --------------------------------------------------------------------------------------------------------
