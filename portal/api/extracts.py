@@ -103,6 +103,7 @@ def _make(name: str, ending: str, at: int) -> Extract:
         locale="any",
         url="/api/v1/extracts/",
         words="",
+        chosen=(),
         now=at,
         items=counted(told_rows(ItemQuery(now=at, locale="any", chain=()), "published", "full", more)),
     )

@@ -121,6 +121,22 @@ def check_json_feed(answer: Answer, test_data: Path) -> None:
 # --- feeds ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("news.json-feed?locale=ru", "Портал гражданского общества: Новости"),
+        ("news.json-feed?locale=ru&country=KZ", "Портал гражданского общества: Новости (Казахстан)"),
+        ("items.json-feed?locale=ru&type=news&country__not=KZ", "Портал гражданского общества (Новости)"),
+        (
+            "funding.json-feed?locale=ru&status=open&country=KZ,KG",
+            "Портал гражданского общества: Гранты и программы (Открыто, Кыргызстан, Казахстан)",
+        ),
+    ],
+)
+def test_feeds_of_different_queries_are_told_apart_by_their_titles(api: ApiClient, query: str, title: str) -> None:
+    assert api.get(query).json["title"] == title
+
+
 def test_an_item_keeps_its_id_in_a_feed_when_the_readers_language_comes_to_have_it(api: ApiClient) -> None:
     group = uuid4()
     item("news", "ru", group=group)

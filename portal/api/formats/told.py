@@ -37,6 +37,8 @@ class Told:
     """Root-relative, of this very answer."""
     words: str
     """Of a search, what was typed."""
+    chosen: tuple[str, ...]
+    """Labels of what the query filters by: types, kinds, statuses, terms."""
     now: int
     items: Iterator[Json]
     """As in lists (or whole, as the format wants)."""
@@ -58,7 +60,8 @@ class Told:
 
     @property
     def title(self) -> str:
-        """What a subscriber sees in a list of subscriptions."""
+        """What a subscriber sees in a list of subscriptions, where two that differ should be told apart."""
         labels = {entry["code"]: entry["labels"] for entry in vocabulary("type")}
         subject = self.words or labels.get(self.name, {}).get(self.message_locale)
-        return f"{self.portal}: {subject}" if subject else self.portal
+        named = f"{self.portal}: {subject}" if subject else self.portal
+        return f"{named} ({', '.join(self.chosen)})" if self.chosen else named

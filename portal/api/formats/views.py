@@ -143,10 +143,10 @@ class FormatView(PublicView):
         validator = self.validator(request._request, parsed, state)
         if (unchanged := validator.not_modified()) is not None:
             return unchanged
-        facets.count(parsed.query, parsed.message_locale, total=False)
+        chosen = _labels(parsed)
         charset = "; charset=utf-8" if told_as.is_text else ""
         parsed = replace(parsed, query=with_rates(parsed.query, state))
-        parts = told_as.write(self._told(parsed, state))
+        parts = told_as.write(self._told(parsed, state, chosen))
         if told_as.is_feed:
             # It is short, and what fails fails before anything is sent.
             parts = iter([b"".join(parts)])
@@ -169,7 +169,7 @@ class FormatView(PublicView):
         most = parsed.limit if self.endpoint.format.is_feed else None
         return all_rows(parsed.query, parsed.sort, profile, most)
 
-    def _told(self, parsed: Parsed, state: changes.State) -> Told:
+    def _told(self, parsed: Parsed, state: changes.State, chosen: tuple[str, ...]) -> Told:
         query, told_as = parsed.query, self.endpoint.format
         profile: Profile = parsed.own.get("depth", told_as.profile)
         more = comparison(profile, parsed.currency, state) if told_as.compares else None
@@ -185,6 +185,7 @@ class FormatView(PublicView):
             locale=query.locale,
             url=parsed.self_url,
             words=parsed.own.get("q", ""),
+            chosen=chosen,
             now=query.now,
             items=_begun(_parsed(self.rows(parsed, state, profile), query, profile, more)),
             closed_early=early,
@@ -205,6 +206,16 @@ class FormatView(PublicView):
             dated=told_as.is_feed,
             parameters=list(self.endpoint.parameters.values()),
         )
+
+
+def _labels(parsed: Parsed) -> tuple[str, ...]:
+    """What the query filters by, as readers call it; Problem if there is no such term. At most one statement."""
+    query = parsed.query
+    asked = {"type": query.types, "kind": query.kinds, "status": query.statuses, **facets.asked_terms(query)}
+    known = facets.labels(asked, parsed.message_locale)
+    facets.refuse_unknown(query, known)
+    chosen = [(facet, code) for facet in asked for code in facets.selected_values(query, facet)]
+    return tuple(known.get(term, term[1]) for term in chosen)
 
 
 def all_rows(query: ItemQuery, sort: str, profile: Profile, most: int | None = None) -> Iterator[Row]:
