@@ -6,7 +6,7 @@ from hashlib import blake2b
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
@@ -50,6 +50,13 @@ class Description(PublicView):
             tag="Description",
             answer={"type": "object"},
         )
+
+
+def root(request: HttpRequest) -> HttpResponse:
+    """Whoever asks for nothing is shown what there is."""
+    if request.method not in ("GET", "HEAD"):
+        return method_not_allowed(request)
+    return HttpResponseRedirect("docs/")
 
 
 def reference_page(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from portal.api.documentation import Description, reference_page
+from portal.api.documentation import Description, reference_page, root
 from portal.api.extracts import ExtractFile, Extracts
 from portal.api.formats.views import FormatView, formats_of
 from portal.api.health import Live, NothingHere, Ready
@@ -30,6 +30,7 @@ def _list(name: str, types: tuple[str, ...]) -> list[URLPattern]:
 
 
 urlpatterns = [
+    path("", root),
     *_list("items", _types),
     *_list("opportunities", _calls),
     *(pattern for name in _types for pattern in _list(name, (name,))),

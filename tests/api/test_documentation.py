@@ -6,11 +6,21 @@ import os
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from tests.portal.newsroom import CHROMIUM, QUIET
 
 PHONE = {"width": 390, "height": 844}
+
+
+@pytest.mark.django_db
+def test_whoever_asks_for_the_root_is_led_to_the_reference(client: Client) -> None:
+    answer = client.get("/api/v1/", follow=True)
+    assert answer.redirect_chain == [("docs/", 302)]
+    assert answer.status_code == 200
+    refused = client.post("/api/v1/")
+    assert (refused.status_code, refused["Content-Type"]) == (405, "application/problem+json")
 
 
 @pytest.mark.browser
