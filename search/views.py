@@ -140,8 +140,10 @@ class Search(PublicView):
             log.note(parsed.message_locale, parsed.own["q"], answer.typed_total)
         if answering is not chosen:
             validator = _of_another(validator, parsed)
-        # An answer of the database counts nothing, and took one statement more already.
-        facets = {} if result.facets is None else render_facets(result.facets, parsed.query, parsed.message_locale)
+        # An answer of the database counts nothing, and took one statement more already: unless there are no hits to
+        # read, terms are not looked up.
+        is_counted = result.facets is not None or not result.hits
+        facets = render_facets(result.facets or {}, parsed.query, parsed.message_locale) if is_counted else {}
         more = comparison(parsed.profile, parsed.currency, state)
         data = render(result.hits, parsed, answer.query.wordings, more, highlight="highlight" in parsed.own)
         links = pagination.links(parsed, state, answering.state, offset, result)

@@ -16,7 +16,7 @@ from portal.api.parameters import TERM_KINDS
 from portal.api.problems import invalid_value
 from portal.api.query import ItemQuery
 from portal.api.sql import ITEMS, TERMS, Sql, by_code_point, conditions, joined, one_of, status_at
-from portal.api.values import nearest, shown
+from portal.api.values import closest, nearest, shown
 from portal.api.vocabulary import label_in, label_of, term_kinds
 
 Json = dict[str, Any]
@@ -161,12 +161,26 @@ def refuse_unknown(query: ItemQuery, known: Container[tuple[str, str]]) -> None:
             if (given.kind, code) not in known:
                 parameter = given.kind if given.mode == "any" else f"{given.kind}__{given.mode}"
                 detail = Message("There is no {kind} “{code}”.", kind=given.kind, code=shown(code))
-                raise invalid_value(parameter, detail, nearest(code, _codes(given.kind)), "unknown")
+                raise invalid_value(parameter, detail, _meant(given.kind, code), "unknown")
 
 
-def _codes(kind: str) -> list[str]:
+def _meant(kind: str, text: str) -> list[str]:
+    """The codes that may be meant by a text that is none: of the term that is called so in any language, else of those
+    that are written or called much like it, else all of a short list."""
     kinds = one_of("t.kind", term_kinds(kind))
-    return [row[0] for row in execute(Sql("SELECT t.code FROM cms_term t WHERE ") + kinds + Sql(" ORDER BY t.code"))]
+    names = execute(
+        Sql("SELECT t.code, t.name FROM cms_term t WHERE ")
+        + kinds
+        + Sql(" UNION SELECT t.code, l.label FROM cms_termlabel l JOIN cms_term t ON t.id = l.term_id WHERE ")
+        + kinds
+        + Sql(" ORDER BY 1, 2")
+    )
+    called = {name.casefold(): code for code, name in names}
+    codes = list(dict.fromkeys(code for code, _ in names))
+    if (same := called.get(text.casefold())) is not None:
+        return [same]
+    alike = dict.fromkeys(called[name] for name in closest(text.casefold(), list(called)))
+    return closest(text, codes) or list(alike) or nearest(text, codes)
 
 
 def _collect(query: ItemQuery, rows: Sequence[tuple[Any, ...]]) -> Counts:

@@ -27,6 +27,8 @@ _UNITS = {"h": 3600 * SECOND, "d": DAY, "w": 7 * DAY}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LONGEST_LIST = 40
+_MOST_COMPARED = 2000
+"""Names that a text is compared with; in more, only the same one is looked for."""
 
 
 class RefusedError(ValueError):
@@ -41,6 +43,8 @@ class RefusedError(ValueError):
 
 def closest(text: str, possible: Sequence[str]) -> list[str]:
     """The names that `text` may be a slip of, best first."""
+    if len(possible) > _MOST_COMPARED:
+        return [text] if text in possible else []
     close = get_close_matches(text, possible, n=3, cutoff=0.6)
     if not close:
         # A code is often typed in the wrong case, which counts as wholly different above.

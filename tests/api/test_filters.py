@@ -68,6 +68,28 @@ def test_an_unknown_term_is_refused_with_the_nearest_right_one(api: ApiClient) -
     assert "KZ" in problem["errors"][0]["allowed"]
 
 
+@pytest.mark.parametrize(
+    ("filters", "meant"),
+    [
+        ("country=Kazakhstan", ["KZ"]),
+        ("country=Қазақстан", ["KZ"]),
+        ("country=казахстан", ["KZ"]),
+        ("country=Kazahstan", ["KZ"]),
+        ("country__all=KZ,Qırğızıstan", ["KG"]),
+        ("work_mode=Удалённо", ["remote"]),
+    ],
+)
+def test_who_names_a_term_by_its_label_is_told_its_code(api: ApiClient, filters: str, meant: list[str]) -> None:
+    for list_ in ("items/?", "items.csv?", "search/?q=a&"):
+        problem = api.problem(f"{list_}{filters}", "invalid-value")
+        assert problem["errors"][0]["allowed"][: len(meant)] == meant
+
+
+@pytest.mark.parametrize("code", ["%00", "a%01", "a" * 161, ""])
+def test_what_cannot_be_a_code_is_refused(api: ApiClient, code: str) -> None:
+    assert api.problem(f"items/?country={code}", "invalid-value")["errors"][0]["parameter"] == "country"
+
+
 def test_an_unknown_term_is_named_under_the_parameter_it_was_given_in(api: ApiClient) -> None:
     assert api.problem("news/?topic__not=nonsense", "invalid-value")["errors"][0]["parameter"] == "topic__not"
     assert api.problem("news/?count=none&topic=nonsense", "invalid-value")["errors"][0]["parameter"] == "topic"
