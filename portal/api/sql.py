@@ -20,11 +20,13 @@ TERMS = "publishing_itemterm"
 SORT_KEYS = {
     "-published": "key_published_desc",
     "published": "key_published",
+    "updated": "updated",
     "-updated": "key_updated_desc",
     "deadline": "key_deadline",
     "-deadline": "key_deadline_desc",
 }
-"""Every sort is a column of its own, read in ascending order; ties are resolved by id."""
+"""Every sort of lists is a column of its own, read in ascending order; ties are resolved by id. (`updated` is for
+CommonGrants.)"""
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,9 @@ def status_at(now: int) -> Sql:
     )
 
 
-FUNDING_KEYS = {
-    "updated": "i.updated",
-    "ends": f"COALESCE(i.ends, {UNKNOWN_KEY})",
-    "-ends": f"COALESCE(-i.ends, {UNKNOWN_KEY})",
-}
-"""`ends` is when calls really close. CommonGrants alone asks, of funding calls alone: few enough to be sorted."""
+FUNDING_SORTS = ("ends", "title", "status")
+"""`ends` is when calls really close; `status` goes by the protocol's names. CommonGrants alone asks, of funding calls
+alone: few enough to be sorted."""
 AMOUNTS = {
     "-amount": "-COALESCE(i.amount_high, i.amount_low)",
     "amount_low": "i.amount_low",
@@ -92,8 +91,8 @@ AMOUNTS = {
 
 def sort_key(sort: str, query: ItemQuery) -> str:
     """What a sort reads in ascending order: a column, or an amount in hundredths of a dollar; the unknown is last."""
-    if sort in FUNDING_KEYS:
-        return FUNDING_KEYS[sort]
+    if (name := sort.removeprefix("-")) in FUNDING_SORTS:
+        return _funding_key(name, "-" if sort != name else "", query.now)
     if sort not in AMOUNTS:
         return f"i.{SORT_KEYS[sort]}"
     # The rates are our own numbers, and an expression has to be the same at every place of a statement.
@@ -102,6 +101,16 @@ def sort_key(sort: str, query: ItemQuery) -> str:
         for currency, dollars in query.dollars
     )
     return f"COALESCE(CASE i.currency {cases} END, {UNKNOWN_KEY})" if cases else "i.id - i.id"
+
+
+def _funding_key(name: str, sign: str, now: int) -> str:
+    if name == "ends":
+        return f"COALESCE({sign}i.ends, {UNKNOWN_KEY})"
+    if name == "title":
+        return f"{sign}RANK() OVER (ORDER BY {by_code_point('i.title')})"
+    status = status_at(now)
+    # Numbers of our own, and an expression has to be the same at every place of a statement.
+    return f"{sign}CASE {status.text % status.params} WHEN 'closed' THEN 1 WHEN 'forthcoming' THEN 2 ELSE 3 END"
 
 
 def _money(query: ItemQuery) -> Sql:

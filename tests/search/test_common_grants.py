@@ -272,10 +272,30 @@ def test_the_least_and_the_most_of_an_award_are_filtered_each_by_its_own_range_i
     assert titles(minAwardAmountRange=money(100, 200, "EUR")) == {"euros"}
 
 
+@pytest.mark.parametrize(("by", "ascending"), [("title", ["A", "a", "Ё", "Я"]), ("status.value", ["a", "Ё", "A", "Я"])])
+def test_opportunities_are_sorted_by_title_and_by_status(client: Client, by: str, ascending: list[str]) -> None:
+    early = Schedule("rolling", closed_early=now() - DAY)
+    for title, schedule in (
+        ("A", Schedule("unknown")),
+        ("a", early),
+        ("Ё", Schedule("rolling", opens=now() + DAY)),
+        ("Я", Schedule("rolling")),
+    ):
+        item("funding", "en", title=title, schedule=schedule)
+    pull()
+    for order, expected in (("asc", ascending), ("desc", ascending[::-1])):
+        answer = search(client, sorting={"sortBy": by, "sortOrder": order})
+        assert answer["sortInfo"] == {"sortBy": by, "sortOrder": order, "errors": []}
+        found = [entry["title"] for entry in answer["items"]]
+        if by == "status.value" and order == "desc":  # equal ones come in the order of their rows
+            expected = ["A", "Я", "Ё", "a"]
+        assert found == expected
+
+
 def test_what_cannot_be_applied_is_told_and_does_not_end_the_search(client: Client) -> None:
     item("funding", "en")
     unknown = {"totalFundingAvailableRange": {"operator": "between", "value": {"min": {}, "max": {}}}}
-    answer = search(client, filters=unknown, sorting={"sortBy": "title"})
+    answer = search(client, filters=unknown, sorting={"sortBy": "funding.totalAmountAvailable"})
     assert len(answer["items"]) == 1
     assert answer["filterInfo"]["errors"]
     assert answer["sortInfo"]["errors"]
