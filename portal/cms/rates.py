@@ -59,7 +59,10 @@ def read_rates(source: str, content: bytes) -> DailyRates:
         begun = f"it begins with <{_name(root)}>, not {' or '.join(f'<{tag}>' for tag in tags)}"
         raise BadRatesError(f"This is no file of {Source(source).label}: {begun}.")
     day, values = read(root)
-    found = dict(values)
+    found: dict[str, Decimal] = {}
+    for currency, worth in values:
+        if found.setdefault(currency, worth) != worth:
+            raise BadRatesError(f"The file of {day} has two rates of {currency}: {found[currency]} and {worth}.")
     if missing := sorted(NEEDED[source] - found.keys()):
         raise BadRatesError(f"The file of {day} has no rate of {', '.join(missing)}.")
     if day > timezone.now().date() + MOST_AHEAD:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -84,6 +86,12 @@ def test_the_files_of_three_banks_are_read_as_values_of_one_unit() -> None:
         (nbk(USD="1e300"), "no usable rate of USD"),
         (nbk(XAU="1000000000000"), "no usable rate of XAU: '1000000000000' is no number .* at most ten"),
         (nbk(ABCDEF="5"), "a rate of 'ABCDEF', which is no code of three capital letters"),
+        (
+            nbk().replace(
+                b"</rates>", b"<item><title>USD</title><description>5</description><quant>1</quant></item></rates>"
+            ),
+            "two rates of USD: 500.0* and 5.0*",
+        ),
         (nbk().replace(b"24.11.2026", b""), "day of the file is missing, not such as 24.11.2026"),
         (nbk().replace(b"24.11.2026", b"2026-11-24"), "day of the file is '2026-11-24', not such as 24.11.2026"),
         (nbk().replace(b"<quant>100</quant>", b""), "no usable rate of UZS: None is no number"),
@@ -107,9 +115,26 @@ def test_a_damaged_file_is_refused_with_what_is_wrong_and_nothing_is_imported(
     assert not ExchangeRate.objects.exists()
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["nothing.xml", ".", "http://[", "http://127.0.0.1:1/", "http://a b/", "https://"])
+def test_what_cannot_be_read_is_told(tmp_path: Path, place: str) -> None:
     with pytest.raises(CommandError, match="cannot be read"):
-        call_command("rates_import", "nbk", str(tmp_path / "nothing.xml"))
+        call_command("rates_import", "nbk", place if ":" in place else str(tmp_path / place))
+
+
+def test_an_answer_that_breaks_off_cannot_be_read() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def break_off() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<rates>")
+
+        thread = Thread(target=break_off)
+        thread.start()
+        with pytest.raises(CommandError, match="cannot be read|no XML"):
+            call_command("rates_import", "nbk", f"http://127.0.0.1:{server.getsockname()[1]}/")
+        thread.join(30)
 
 
 def test_the_newest_day_counts_and_of_one_day_what_editors_wrote(tmp_path: Path) -> None:

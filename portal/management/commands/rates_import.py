@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -33,10 +33,10 @@ class Command(BaseCommand):
         try:
             rates = read_rates(source, _content(place))
             kept = keep(rates, force=force)
-        except (OSError, URLError) as error:
-            raise CommandError(f"{place} cannot be read: {error}") from error
         except BadRatesError as error:
             raise CommandError(f"{place}: {error} Nothing was imported.") from error
+        except (OSError, HTTPException, ValueError) as error:  # an address that is none is a ValueError
+            raise CommandError(f"{place} cannot be read: {error}") from error
         self.stdout.write(f"{kept} rates of {rates.day}.")
 
 
