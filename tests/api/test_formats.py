@@ -127,6 +127,7 @@ def check_json_feed(answer: Answer, test_data: Path) -> None:
         ("news.json-feed?locale=ru", "Портал гражданского общества: Новости"),
         ("news.json-feed?locale=ru&country=KZ", "Портал гражданского общества: Новости (Казахстан)"),
         ("items.json-feed?locale=ru&type=news&country__not=KZ", "Портал гражданского общества (Новости)"),
+        ("jobs.json-feed?locale=kk", "Азаматтық қоғам порталы: Бос жұмыс орындары"),
         (
             "funding.json-feed?locale=ru&status=open&country=KZ,KG",
             "Портал гражданского общества: Гранты и программы (Открыто, Кыргызстан, Казахстан)",

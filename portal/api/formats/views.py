@@ -36,7 +36,7 @@ from portal.api.values import choice
 from portal.api.views import PublicView
 from portal.publishing import changes
 from portal.publishing.clock import now as this_moment
-from portal.publishing.status import DAY, moment
+from portal.publishing.status import CURRENT, DAY, moment
 from portal.publishing.types import type_named
 
 ROWS_AT_ONCE = 200
@@ -211,10 +211,12 @@ class FormatView(PublicView):
 def _labels(parsed: Parsed) -> tuple[str, ...]:
     """What the query filters by, as readers call it; Problem if there is no such term. At most one statement."""
     query = parsed.query
-    asked = {"type": query.types, "kind": query.kinds, "status": query.statuses, **facets.asked_terms(query)}
+    # Current calls are what everybody wants: only another choice is worth a word.
+    statuses = () if query.statuses == CURRENT else query.statuses
+    asked = {"type": query.types, "kind": query.kinds, "status": statuses, **facets.asked_terms(query)}
     known = facets.labels(asked, parsed.message_locale)
     facets.refuse_unknown(query, known)
-    chosen = [(facet, code) for facet in asked for code in facets.selected_values(query, facet)]
+    chosen = [(facet, code) for facet in asked if asked[facet] for code in facets.selected_values(query, facet)]
     return tuple(known.get(term, term[1]) for term in chosen)
 
 
