@@ -1,11 +1,13 @@
-"""Absolute addresses, for answers that are read away from this host: feeds, calendars, linked data, sitemaps."""
+"""Addresses: absolute ones, for answers that are read away from this host (feeds, calendars, linked data, sitemaps),
+and the one that is asked."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from django.conf import settings
+from django.http import HttpRequest
 
 
 def absolute(url: str) -> str:
@@ -21,3 +23,9 @@ def page_at(path: str) -> str:
 def page_of(item: dict[str, Any]) -> str:
     """Where people read an item."""
     return page_at(str(item["path"]))
+
+
+def query_of(request: HttpRequest) -> str:
+    """The query of a request as it may stand in an address: letters that came as they are, percent-encoded."""
+    # WSGI hands over bytes as Latin-1. What is reserved, or encoded already, stays (RFC 3986, 2.2).
+    return quote(request.META.get("QUERY_STRING", "").encode("latin-1"), safe="/#%[]=:;$&()+,!?*@'~")

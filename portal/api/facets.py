@@ -13,7 +13,7 @@ from typing import Any
 from portal.api.items import execute
 from portal.api.messages import Message
 from portal.api.parameters import TERM_KINDS
-from portal.api.problems import invalid_value
+from portal.api.problems import Problem, invalid_value
 from portal.api.query import ItemQuery
 from portal.api.sql import ITEMS, TERMS, Sql, by_code_point, conditions, joined, one_of, status_at
 from portal.api.values import closest, nearest, shown
@@ -160,13 +160,12 @@ def refuse_unknown(query: ItemQuery, known: Container[tuple[str, str]]) -> None:
         for code in given.values:
             if (given.kind, code) not in known:
                 parameter = given.kind if given.mode == "any" else f"{given.kind}__{given.mode}"
-                detail = Message("There is no {kind} “{code}”.", kind=given.kind, code=shown(code))
-                raise invalid_value(parameter, detail, _meant(given.kind, code), "unknown")
+                raise _unknown(parameter, given.kind, code)
 
 
-def _meant(kind: str, text: str) -> list[str]:
-    """The codes that may be meant by a text that is none: of the term that is called so in any language, else of those
-    that are written or called much like it, else all of a short list."""
+def _unknown(parameter: str, kind: str, text: str) -> Problem:
+    """A value that is no term's code, and which may be meant: that of the term that is called so in any language, else
+    those that are written or called much like it."""
     kinds = one_of("t.kind", term_kinds(kind))
     names = execute(
         Sql("SELECT t.code, t.name FROM cms_term t WHERE ")
@@ -178,9 +177,16 @@ def _meant(kind: str, text: str) -> list[str]:
     called = {name.casefold(): code for code, name in names}
     codes = list(dict.fromkeys(code for code, _ in names))
     if (same := called.get(text.casefold())) is not None:
-        return [same]
-    alike = dict.fromkeys(called[name] for name in closest(text.casefold(), list(called)))
-    return closest(text, codes) or list(alike) or nearest(text, codes)
+        near = [same]
+    else:
+        alike = closest(text.casefold(), list(called))
+        near = closest(text, codes) or list(dict.fromkeys(called[name] for name in alike))
+    detail = Message("There is no {kind} “{code}”.", kind=kind, code=shown(text))
+    if near:
+        detail = Message(
+            "There is no {kind} “{code}”. Perhaps “{near}” is meant.", kind=kind, code=shown(text), near=near[0]
+        )
+    return invalid_value(parameter, detail, near or nearest(text, codes), "unknown")
 
 
 def _collect(query: ItemQuery, rows: Sequence[tuple[Any, ...]]) -> Counts:

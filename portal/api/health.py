@@ -11,6 +11,7 @@ from django.urls import Resolver404, URLResolver, get_resolver, resolve
 from django.utils.http import MAX_URL_REDIRECT_LENGTH
 from rest_framework.request import Request
 
+from portal.api.addresses import query_of
 from portal.api.headers import add_cors
 from portal.api.messages import Message
 from portal.api.openapi import reference
@@ -109,7 +110,7 @@ def _addresses() -> dict[str, str]:
 
 
 def _with_slash(request: Request) -> str:
-    query = request.META.get("QUERY_STRING", "")
+    query = query_of(request)
     return request.path + "/" + (f"?{query}" if query else "")
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.encoding import escape_uri_path, iri_to_uri
+from django.utils.encoding import escape_uri_path
 
+from portal.api.addresses import query_of
 from portal.api.headers import add_cors
 from portal.api.messages import Message
 from portal.api.problem_titles import TITLES
@@ -110,5 +111,5 @@ def problem_response(request: HttpRequest, problem: Problem, request_id: str | N
 
 def _instance(request: HttpRequest) -> str:
     path = escape_uri_path(request.path)
-    query = iri_to_uri(request.META.get("QUERY_STRING", ""))
+    query = query_of(request)
     return f"{path}?{query}" if query and len(query) <= _LONGEST_INSTANCE else path

@@ -165,6 +165,13 @@ def test_an_address_without_its_last_slash_leads_to_the_one_with_it(api: ApiClie
     api.problem("nonsense", "not-found")
 
 
+def test_letters_that_came_as_they_are_stand_in_addresses_percent_encoded(api: ApiClient) -> None:
+    problem = api.problem("funding/?country=Ош&locale=ru&x=%D0%B0", "unknown-parameter")
+    assert problem["instance"] == "/api/v1/funding/?country=%D0%9E%D1%88&locale=ru&x=%D0%B0"
+    answer = api.get("search?q=Ош", 301)
+    assert answer.headers["Location"] == "/api/v1/search/?q=%D0%9E%D1%88"
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
 @pytest.mark.parametrize(
     "url", ["news/", "by-path/", "terms/country/", "locales/", "health/live/", "openapi.json", "docs/"]
