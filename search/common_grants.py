@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,14 @@ from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 
 from portal.api import facets, items, values
-from portal.api.common_grants import SORTS, Asked, BadRequestError, opportunity, read_search
+from portal.api.common_grants import (
+    LARGEST_INTEGER,
+    SORTS,
+    Asked,
+    BadRequestError,
+    opportunity,
+    read_search,
+)
 from portal.api.conditional import Validator
 from portal.api.headers import add_cors, add_preflight
 from portal.api.money import with_rates
@@ -195,8 +203,8 @@ def _told(rows: Sequence[items.Row], query: ItemQuery) -> list[Json]:
 
 def _whole(request: Request, name: str, default: int) -> int:
     text = request.query_params.get(name, str(default))
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= 1_000_000:
-        raise BadRequestError(f"{name} is a whole number from 1 on.")
+    if not re.fullmatch("[0-9]{1,10}", text) or not 1 <= int(text) <= LARGEST_INTEGER:
+        raise BadRequestError(f"{name} is a whole number from 1 to {LARGEST_INTEGER}.")
     return int(text)
 
 

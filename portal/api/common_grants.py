@@ -40,6 +40,8 @@ SORTS = {
     ("funding.maxAwardAmount", "asc"): "amount_high",
     ("funding.maxAwardAmount", "desc"): "-amount_high",
 }
+LARGEST_INTEGER = 2**31 - 1
+"""As the protocol has them (int32)."""
 DEFAULT_SORT = ("lastModifiedAt", "desc")
 _APPLICANTS = {"individual": "individual", "registered_organisation": "organization", "business": "custom"}
 _CODE = re.compile(values.CODE_PATTERN)
@@ -168,8 +170,8 @@ def _object(body: Mapping[str, Any], name: str) -> Json:
 
 def _number(given: Json, name: str, default: int) -> int:
     value = given.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 1_000_000:
-        raise BadRequestError(f"pagination.{name} is a whole number from 1 on.")
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LARGEST_INTEGER:
+        raise BadRequestError(f"pagination.{name} is a whole number from 1 to {LARGEST_INTEGER}.")
     return value
 
 
