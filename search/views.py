@@ -75,13 +75,13 @@ META: dict[str, Any] = {
 
 
 def read_text(text: str) -> str:
-    """The words of a search, each letter one sign; Problem if there are too many."""
+    """The words of a search, each letter one sign, with one space between them; Problem if there are too many."""
     most = LONGEST_TEXT
     if len(text) > most:
         error = {"parameter": "q", "code": "query-too-long", "detail": Message("At most {most} characters.", most=most)}
         detail = Message("q has {given} characters; at most {most} are searched.", given=len(text), most=most)
         raise Problem("query-too-long", detail, errors=[error], status=400)
-    return normal(text)
+    return normal(" ".join(text.split()))
 
 
 PARAMETERS = (

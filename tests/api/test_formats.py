@@ -18,13 +18,16 @@ import jsonschema
 import orjson
 import pandas
 import pytest
+from django.db import OperationalError, connection
 from icalendar import Calendar
 from khal.icalendar import cal_from_ics
 from lxml import etree
 
 from opportunities.models import FundingStage as Stage
 from portal.api.alternates import ENDINGS
+from portal.api.formats import views
 from portal.api.formats.tables import BYTE_ORDER_MARK, COLUMNS, SEPARATORS, harmless
+from portal.api.formats.views import FORMATS
 from portal.publishing.clock import now
 from portal.publishing.status import DAY, Schedule
 from portal.transfer import demo
@@ -116,6 +119,41 @@ def check_json_feed(answer: Answer, test_data: Path) -> None:
     schema = json.loads((test_data / "real-inputs" / "schemas" / "jsonfeed-1.1.bundled.schema.json").read_text())
     jsonschema.validate(answer.json, schema)
     assert answer.json["items"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "ndjson", "geojson", "ics", "atom", "rss", "json-feed"])
+def test_what_fails_half_way_is_told_as_a_failure_and_no_cache_keeps_half_an_answer(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch, settings: Any, ending: str
+) -> None:
+    settings.API_STALE_SECONDS = 0
+    monkeypatch.setattr(views, "ROWS_AT_ONCE", 2)
+    for _ in range(5):
+        call()
+    url = f"funding.{ending}?locale=ru&limit=5" if FORMATS[ending].is_feed else f"funding.{ending}?locale=ru"
+    whole = api.get(url)
+    assert int(whole.headers["Content-Length"]) == len(whole.body) > 0
+    reads = 0
+
+    def break_off(execute: Any, sql: str, *more: Any) -> Any:
+        nonlocal reads
+        reads += "LIMIT" in sql
+        if reads > 2:
+            raise OperationalError("canceling statement due to statement timeout")
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(break_off):
+        broken = api.get(url, 503)
+    assert broken.json["code"] == "internal"
+    assert broken.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("words", ["grant%0Ax", "a%2Cb%3Bc%5Cn", "%EF%BF%BE", "%EF%BF%BF", "a%09b%E2%80%A8c"])
+def test_whatever_is_searched_for_titles_of_feeds_and_calendars_can_be_read(api: ApiClient, words: str) -> None:
+    calendar = Calendar.from_ical(api.get(f"search.ics?q={words}&correct=off").body)
+    assert str(calendar["NAME"]) == str(calendar["X-WR-CALNAME"])
+    assert "\n" not in calendar["NAME"]
+    for ending in ("rss", "atom"):
+        etree.fromstring(api.get(f"search.{ending}?q={words}&correct=off").body)
 
 
 # --- feeds ------------------------------------------------------------------------------------------------------------

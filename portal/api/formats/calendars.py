@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vText
 
 from portal.api.addresses import absolute, page_of
 from portal.api.formats.told import Cancelled, Json, Told
@@ -29,7 +29,7 @@ def ics(told: Told) -> Iterator[bytes]:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     for name in ("name", "x-wr-calname"):
-        calendar.add(name, told.title)
+        calendar.add(name, vText(told.title))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
     calendar.add("source", absolute(told.url), parameters={"VALUE": "URI"})

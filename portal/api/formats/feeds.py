@@ -72,9 +72,9 @@ def json_feed(told: Told) -> Iterator[bytes]:
 
 def _feed(kind: type[SyndicationFeed], told: Told) -> bytes:
     feed = kind(
-        title=told.title,
+        title=_legible(told.title),
         link=page_at("/"),
-        description=told.title,
+        description=_legible(told.title),
         language=told.message_locale,
         author_name=told.portal,
         feed_url=absolute(told.url),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 import orjson
@@ -147,9 +146,6 @@ class FormatView(PublicView):
         charset = "; charset=utf-8" if told_as.is_text else ""
         parsed = replace(parsed, query=with_rates(parsed.query, state))
         parts = told_as.write(self._told(parsed, state, chosen))
-        if told_as.is_feed:
-            # It is short, and what fails fails before anything is sent.
-            parts = iter([b"".join(parts)])
         return validator.streamed(parts, f"{told_as.media_type}{charset}", f"{self.endpoint.name}.{told_as.ending}")
 
     def validator(self, request: HttpRequest, parsed: Parsed, state: changes.State) -> Validator:
@@ -187,7 +183,7 @@ class FormatView(PublicView):
             words=parsed.own.get("q", ""),
             chosen=chosen,
             now=query.now,
-            items=_begun(_parsed(self.rows(parsed, state, profile), query, profile, more)),
+            items=_parsed(self.rows(parsed, state, profile), query, profile, more),
             closed_early=early,
             cancelled=stones,
             options=parsed.own,
@@ -255,11 +251,6 @@ def _parsed(
     for row in rows:
         item: Any = orjson.loads(render_item(row, query.locale, profile, query.now, more(row) if more else b""))
         yield item
-
-
-def _begun(told: Iterator[Json]) -> Iterator[Json]:
-    """The same, its first portion read now: a database that does not answer is told before anything else is."""
-    return chain([first], told) if (first := next(told, None)) is not None else told
 
 
 def formats_of(endpoint: Endpoint) -> list[FormatEndpoint]:
