@@ -38,11 +38,13 @@ from portal.publishing.changes import State
 from portal.publishing.clock import iso
 from portal.publishing.clock import now as this_moment
 from portal.publishing.status import moment
+from portal.publishing.types import content_types
 
 Json = dict[str, Any]
 
 MOST_ENTRIES = 1_000
 PROFILES: tuple[Profile, ...] = ("list", "full")
+LARGEST_SEQUENCE = 2**63 - 1
 NO_EPOCH = UUID(int=0)
 _SIGNER = partial(signing.Signer, salt="portal.api.sync")
 
@@ -69,6 +71,13 @@ class SyncToken:
         told = (self.epoch.hex, self.sequence, self.begun, self.types, self.locales, self.profile)
         return _checked(_SIGNER().sign_object(told))
 
+    @property
+    def is_sensible(self) -> bool:
+        """Whether its numbers can be sequences, and its filters can be asked for."""
+        types = {content_type.name for content_type in content_types()}
+        numbers = 0 <= self.sequence <= LARGEST_SEQUENCE and 0 <= self.begun <= LARGEST_SEQUENCE
+        return numbers and {*self.types} <= types and {*self.locales} <= {*LANGUAGES} and self.profile in PROFILES
+
     @classmethod
     def read(cls, text: str) -> SyncToken:
         """The token of a text; Problem if it is none of ours. Of one that is whole, but signed with another key (the
@@ -79,8 +88,10 @@ class SyncToken:
                 raise ValueError("a letter has changed")
             told = orjson.loads(signing.b64_decode(signed.rpartition(":")[0].encode()))
             epoch, sequence, begun, types, locales, profile = told
-            token = cls(UUID(epoch), sequence, begun, tuple(map(str, types)), tuple(map(str, locales)), profile)
-        except (ValueError, TypeError, AttributeError) as error:
+            token = cls(UUID(epoch), int(sequence), int(begun), tuple(types), tuple(locales), profile)
+            if not token.is_sensible:
+                raise ValueError("filters that nobody asked for")
+        except (ValueError, TypeError, AttributeError, OverflowError) as error:
             detail = Message("This is no token of this portal: take it from `meta.token` or `links.next`.")
             raise invalid_value("token", detail) from error
         try:

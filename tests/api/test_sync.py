@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
+from zlib import crc32
 
 import pytest
+from django.core import signing
 from django.core.management import CommandError, call_command
 from django.db.models import F
 from django.utils import timezone
@@ -203,6 +205,23 @@ def test_after_the_portal_has_got_another_key_copies_are_begun_again(api: ApiCli
     restart = api.problem(url, "sync-token-expired")["links"]["restart"]
     assert restart == "/api/v1/sync/?type=news&locale=ru&profile=list"
     assert len(api.get(restart).data) == 1
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        '["{zero}","a",1,[],[],"list"]', '["{zero}",null,1,[],[],"list"]', '["{zero}",1,{{}},[],[],"list"]',
+        '["{zero}",1e400,1,[],[],"list"]', '["{zero}",-1,1,[],[],"list"]',
+        '["{zero}",1,99999999999999999999,[],[],"list"]',
+        '["{zero}",1,1,["a","b"],[],"list"]', '["{zero}",1,1,"news",[],"list"]', '["{zero}",1,1,[["news"]],[],"list"]',
+        '["{zero}",1,1,[],["xx"],"list"]', '["{zero}",1,1,[],[],null]', '["{zero}",1,1,[],[],["list"]]',
+        '["{zero}",1,1,[],[]]', '["x",1,1,[],[],"list"]', '[7,1,1,[],[],"list"]', "7", "null", "[]", "{{}}", "[",
+    ],
+)  # fmt: skip
+def test_a_token_that_somebody_made_up_is_none(api: ApiClient, told: str) -> None:
+    signed = f"{signing.b64_encode(told.format(zero='0' * 32).encode()).decode()}:AAAA"
+    problem = api.problem(f"sync/?token={quote(f'{signed}:{crc32(signed.encode()):08x}')}", "invalid-value")
+    assert problem["errors"][0]["parameter"] == "token"
 
 
 def test_a_token_older_than_the_withdrawals_that_are_known_is_gone(api: ApiClient) -> None:
