@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from portal.api import facets, items, values
 from portal.api.common_grants import (
     LARGEST_INTEGER,
+    NO_STATUS,
     SORTS,
     Asked,
     BadRequestError,
@@ -58,7 +59,7 @@ class CommonGrantsView(LimitedView):
     parameters: tuple[str, ...] = ("locale",)
 
     def query(self, request: Request) -> ItemQuery:
-        """All funding calls in the language asked for."""
+        """All funding calls, in the language asked for where they are in it."""
         for name in request.query_params:
             if name not in self.parameters:
                 raise BadRequestError(
@@ -67,7 +68,9 @@ class CommonGrantsView(LimitedView):
         locale = request.query_params.get("locale", settings.LANGUAGE_CODE)
         if locale not in LANGUAGES:
             raise BadRequestError(f"locale is one of {', '.join(LANGUAGES)}.")
-        return ItemQuery(now=moment(this_moment()), locale=locale, chain=LANGUAGES[locale].chain, scope=(TYPE,))
+        # Whoever reads this protocol cannot ask for languages: no call may be hidden, as none is in a search.
+        chain = dict.fromkeys((*LANGUAGES[locale].chain, *LANGUAGES))
+        return ItemQuery(now=moment(this_moment()), locale=locale, chain=tuple(chain), scope=(TYPE,))
 
     def options(  # type: ignore[override]  # any HttpResponse does, not only REST framework's own
         self, request: Request, *args: Any, **kwargs: Any
@@ -144,7 +147,9 @@ class OpportunitySearch(CommonGrantsView):
         asked = read_search(body, self.query(request), MOST_ITEMS)
         state = changes.state(asked.query.now)
         asked.query = with_rates(asked.query, state)
-        if asked.text:
+        if asked.query.statuses == NO_STATUS:
+            found, total = [], 0
+        elif asked.text:
             found, total = _searched(asked, state)
         else:
             found, total = _listed(asked.query, SORTS[asked.sort], asked.page, asked.size)
@@ -182,7 +187,7 @@ def _searched(asked: Asked, state: State) -> tuple[list[Json], int]:
     limit, offset = (1, 0) if beyond else (asked.size, offset)
     vocabularies, _ = finding.vocabularies()
     edited = editing(state)
-    languages = [*query.chain, *(code for code in LANGUAGES if code not in query.chain)]
+    languages = query.chain
     answer = Corrector(languages, vocabularies, edited.is_denied).find(
         finding.choose(state),
         asked.text,

@@ -24,6 +24,8 @@ STATUSES = {
     "closed": ("closed",),
 }
 """Ours, by theirs."""
+NO_STATUS = ("none",)
+"""What no call has."""
 SORTS = {
     ("lastModifiedAt", "asc"): "updated",
     ("lastModifiedAt", "desc"): "-updated",
@@ -156,7 +158,8 @@ def read_search(body: Any, query: ItemQuery, largest: int) -> Asked:
     page, size = (_number(parts["pagination"], name, start) for name, start in (("page", 1), ("pageSize", largest)))
     asked = Asked(query, text.strip(), DEFAULT_SORT, page, min(size, largest))
     _read_sorting(parts["sorting"], asked)
-    for name, given in parts["filters"].items():
+    own = {name: given for name, given in parts["filters"].items() if name != "customFilters"}
+    for name, given in (*own.items(), *_object(parts["filters"], "customFilters").items()):
         _read_filter(name, given, asked)
     return asked
 
@@ -191,10 +194,6 @@ def _read_sorting(given: Json, asked: Asked) -> None:
 def _read_filter(name: str, given: Any, asked: Asked) -> None:
     """Apply one filter. A value that does not fit is told in `filterInfo.errors` (the protocol: "non-fatal errors that
     occurred during filtering"), and `filterInfo.filters` has what was applied."""
-    if name == "customFilters":
-        for custom, one in _object({name: given}, name).items():
-            _read_filter(custom, one, asked)
-        return
     if not isinstance(given, dict) or not isinstance(given.get("operator"), str) or "value" not in given:
         raise BadRequestError(f"filters.{shown(name)} is no object of operator and value.")
     operator, value = given["operator"], given["value"]
@@ -214,7 +213,7 @@ def _read_filter(name: str, given: Any, asked: Asked) -> None:
 
 
 def _read_words(name: str, operator: str, value: Any, asked: Asked) -> None:
-    """Apply a filter by words, those that exist."""
+    """Apply a filter by words, those that exist: what has one of none is nothing."""
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value) or len(value) > MOST_VALUES:
         asked.filter_errors.append(f"The value of {name} with {operator} is a list of at most {MOST_VALUES} texts.")
         return
@@ -223,13 +222,15 @@ def _read_words(name: str, operator: str, value: Any, asked: Asked) -> None:
     asked.filter_errors += [f"There is no {name} “{shown(word)}”." for word in value if word not in existing]
     if not value:
         asked.filter_errors.append(f"The value of {name} with {operator} is empty.")
-    if not known:
+    if not value or (not known and operator == "notIn"):
         return
     asked.filters[name] = {"operator": operator, "value": known}
-    if name == "status":
+    if not known:
+        asked.query = replace(asked.query, statuses=NO_STATUS)
+    elif name == "status":
         chosen = [one for one in STATUSES if (one in known) == (operator == "in")]
         ours = tuple(status for one in chosen for status in STATUSES[one])
-        asked.query = replace(asked.query, statuses=ours or ("none",))
+        asked.query = replace(asked.query, statuses=ours or NO_STATUS)
     else:
         term = TermFilter(name, "any" if operator == "in" else "not", tuple(known))
         asked.query = replace(asked.query, terms=(*asked.query.terms, term))
