@@ -147,9 +147,7 @@ class OpportunitySearch(CommonGrantsView):
         asked = read_search(body, self.query(request), MOST_ITEMS)
         state = changes.state(asked.query.now)
         asked.query = with_rates(asked.query, state)
-        if asked.query.statuses == NO_STATUS:
-            found, total = [], 0
-        elif asked.text:
+        if asked.text and asked.query.statuses != NO_STATUS:  # which engines do not know
             found, total = _searched(asked, state)
         else:
             found, total = _listed(asked.query, SORTS[asked.sort], asked.page, asked.size)

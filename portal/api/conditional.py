@@ -53,6 +53,12 @@ def build() -> str:
     return digest.hexdigest()
 
 
+def release() -> str:
+    """What decides answers beside rows and the clock: the code, and the addresses and language they are told with."""
+    told = (build(), settings.FRONTEND_URL, settings.WAGTAILADMIN_BASE_URL, settings.LANGUAGE_CODE)
+    return blake2b(repr(told).encode(), digest_size=8).hexdigest()
+
+
 @dataclass(frozen=True)
 class Validator:
     """What an answer depends on; made before its rows are read, so that it never vouches for newer ones."""
@@ -81,7 +87,7 @@ class Validator:
     def etag(self, coding: str) -> str:
         """The strong entity tag of the answer in this content coding."""
         state = self.state
-        seen = (state.epoch.hex, state.sequence, state.tick, build(), self.identity, coding)
+        seen = (state.epoch.hex, state.sequence, state.tick, release(), self.identity, coding)
         return f'"{blake2b(repr(seen).encode(), digest_size=16).hexdigest()}"'
 
     def not_modified(self) -> HttpResponse | None:

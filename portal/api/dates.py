@@ -8,12 +8,9 @@ that passed, another release. Until it has noted that, there is no date, and non
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
-from django.conf import settings
 from django.db import transaction
 
-from portal.api.conditional import build
+from portal.api.conditional import release
 from portal.publishing import changes
 from portal.publishing.clock import now as this_moment
 from portal.publishing.refresh import lock_counter
@@ -41,9 +38,3 @@ def note() -> None:
         counter.noted, counter.noted_at = counter.sequence, counter.changed_at
         counter.tick, counter.release = state.tick, release()
         counter.save(update_fields=["changed_at", "noted", "noted_at", "tick", "release"])
-
-
-def release() -> str:
-    """What decides answers beside rows and the clock: the code, and the addresses and language they are told with."""
-    told = (build(), settings.FRONTEND_URL, settings.WAGTAILADMIN_BASE_URL, settings.LANGUAGE_CODE)
-    return blake2b(repr(told).encode(), digest_size=8).hexdigest()

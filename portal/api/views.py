@@ -207,7 +207,8 @@ def detail_response(
         return unchanged
     item = render_item(row, locale, "full", at, money.comparison("full", money.DEFAULT, state)(row))
     if linked:
-        told = orjson.dumps(linked_data.linked_data(orjson.loads(item)))
+        # It stands in a script of a page, which a `</script>` in a text must not end.
+        told = orjson.dumps(linked_data.linked_data(orjson.loads(item))).replace(b"<", rb"\u003c")
         return validator.response(told, content_type=linked_data.MEDIA_TYPE)
     return validator.response(single(item, {"self": url}))
 

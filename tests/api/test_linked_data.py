@@ -120,6 +120,24 @@ def test_linked_data_is_had_with_its_profile_only_and_for_nobody_who_refuses_it(
     assert told["available"] == ["application/ld+json", "application/json"]
 
 
+def test_no_text_ends_the_script_of_a_page_in_which_it_stands(api: ApiClient) -> None:
+    title = "How </script><script>alert(1)</script><!-- works"
+    row = item("news", "en", title=title, body=[])
+    answer = api.get(f"news/{row.group}/?profile=jsonld")
+    assert b"<" not in answer.body
+    assert answer.json["headline"] == title
+
+
+def test_a_site_at_another_address_has_other_linked_data(api: ApiClient, settings: Any) -> None:
+    row = item("funding", "en")
+    for url in (f"/api/v1/funding/{row.group}/?profile=jsonld", "/common-grants/opportunities"):
+        settings.FRONTEND_URL = "https://a.example"
+        tag = api.get(url).headers["ETag"]
+        assert api.get(url, 304, if_none_match=tag)
+        settings.FRONTEND_URL = "https://b.example"
+        assert api.get(url, 200, if_none_match=tag)
+
+
 def test_another_profile_is_refused(api: ApiClient) -> None:
     row = item("news", "ru")
     api.problem(f"news/{row.group}/?profile=card", "invalid-value")

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from rest_framework.request import Request
 
@@ -150,11 +149,10 @@ class FormatView(PublicView):
 
     def validator(self, request: HttpRequest, parsed: Parsed, state: changes.State) -> Validator:
         """What the answer depends on."""
-        hosts = f"{settings.FRONTEND_URL} {settings.WAGTAILADMIN_BASE_URL}"
         tags = of_list(parsed.types, parsed.query.chain, rated=self.rated(parsed))
         now, is_dated = parsed.query.now, self.endpoint.format.is_feed and parsed.until is None
         date = changed_at(state, now) if is_dated else None
-        return Validator(request, state, now, f"{parsed.identity} {hosts}", parsed.until, tags, changed_at=date)
+        return Validator(request, state, now, parsed.identity, parsed.until, tags, changed_at=date)
 
     def rated(self, parsed: Parsed) -> bool:
         """Whether the answer changes with the exchange rates."""
