@@ -72,15 +72,17 @@ class WebhookFollower(SharedFollower):
         """The same change is noted once, however often it is applied."""
         now = timezone.now()
         paths = _paths_of(items)
+        cursor = self.read_cursor()
+        told = cursor.sequence if cursor else 0
         Delivery.objects.bulk_create(
             [
                 Delivery(
                     endpoint=endpoint,
                     sequence=row.sequence,
-                    event="item.published" if row.live else "item.withdrawn",
+                    event=_event_of(row, told),
                     group=row.group,
                     locale=row.locale,
-                    body=_body(row, paths[row.group, row.locale], now),
+                    body=_body(row, _event_of(row, told), paths[row.group, row.locale], now),
                     next_at=now,
                 )
                 for endpoint in Endpoint.objects.all()
@@ -100,17 +102,25 @@ def _paths_of(rows: Sequence[ContentItem]) -> dict[tuple[UUID, str], list[str]]:
     return found
 
 
-def _body(row: ContentItem, paths: list[str], now: datetime) -> str:
+def _event_of(row: ContentItem, told: int) -> str:
+    """What has become of it since the change up to which everything was told."""
+    if not row.live:
+        return "item.withdrawn"
+    return "item.published" if row.appeared > told else "item.updated"
+
+
+def _body(row: ContentItem, event: str, paths: list[str], now: datetime) -> str:
     url = absolute(f"/api/v1/{row.type}/{row.group}/?locale={row.locale}")
     data = {"id": str(row.group), "type": row.type, "locale": row.locale, "sequence": row.sequence, "url": url}
     if row.live:
-        data |= {"path": row.path, "paths": paths, "title": row.title, "updated_at": iso(row.updated)}
+        times = {"published_at": iso(row.published), "updated_at": iso(row.updated)}
+        data |= {"path": row.path, "paths": paths, "title": row.title, **times}
     else:
         data |= {"paths": paths, "withdrawn_at": iso(row.withdrawn or 0), "reason": row.withdrawn_reason}
-    return _event("item.published" if row.live else "item.withdrawn", data, now)
+    return _message(event, data, now)
 
 
-def _event(name: str, data: dict[str, Any], now: datetime) -> str:
+def _message(name: str, data: dict[str, Any], now: datetime) -> str:
     timestamp = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return json.dumps({"type": name, "timestamp": timestamp, "data": data}, ensure_ascii=False)
 
@@ -118,7 +128,7 @@ def _event(name: str, data: dict[str, Any], now: datetime) -> str:
 def note_test(endpoint: Endpoint) -> Delivery:
     """An event that says nothing but that the endpoint is reached; it is tried once."""
     now = timezone.now()
-    body = _event(TEST, {"endpoint": endpoint.name}, now)
+    body = _message(TEST, {"endpoint": endpoint.name}, now)
     return Delivery.objects.create(endpoint=endpoint, event=TEST, group=uuid4(), body=body, next_at=now)
 
 

@@ -35,6 +35,7 @@ class ContentItem(models.Model):
     page_id = models.BigIntegerField()
     live = models.BooleanField()
     sequence = models.BigIntegerField(unique=True)
+    appeared = models.BigIntegerField(default=0, help_text="The change by which it became public, the last time.")
     mask = models.IntegerField(help_text="Bits of the group's live languages.")
     digest = models.CharField(max_length=64)
     serializer_version = models.CharField(max_length=64)

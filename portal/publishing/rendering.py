@@ -223,7 +223,7 @@ def _next_deadline(schedule: Schedule, rendered: Rendered) -> tuple[int | None, 
     return schedule.closes, rendered.deadline_day
 
 
-_NOT_DIGESTED = {"id", "sequence", "digest", "withdrawn", "withdrawn_reason"}
+_NOT_DIGESTED = {"id", "sequence", "appeared", "digest", "withdrawn", "withdrawn_reason"}
 
 
 def digest_of(row: ContentItem, terms: Iterable[Key], links: Iterable[Key]) -> str:

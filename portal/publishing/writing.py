@@ -39,6 +39,9 @@ def write_groups(groups: Sequence[RenderedGroup], counter: ChangeCounter) -> Non
     reasons = {(group.id, locale): reason for group in groups for locale, reason in group.reasons.items()}
     for row in withdrawn:
         _make_tombstone(row, reasons.get((row.group, row.locale), "deleted"))
+    for item in changed:
+        old = existing.get((item.row.group, item.row.locale))
+        item.row.appeared = old.appeared if old is not None and old.live else 0
     _save_rows([item.row for item in changed] + withdrawn, counter)
     _save_terms_and_links(changed, withdrawn)
     record_originals({group.id: group.new_original for group in groups if group.new_original})
@@ -72,6 +75,7 @@ def _save_rows(rows: Sequence[ContentItem], counter: ChangeCounter) -> None:
     for row in rows:
         counter.sequence += 1
         row.sequence = counter.sequence
+        row.appeared = row.appeared or row.sequence
         row.pk = None  # the row is found by (group, language); its id stays
     ContentItem.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["group", "locale"], update_fields=_WRITTEN

@@ -140,7 +140,7 @@ def sample(schema: dict[str, Any]) -> Any:
 
 
 def _save(row: ContentItem, terms: Mapping[str, Sequence[str]]) -> ContentItem:
-    row.sequence = _next_sequence()
+    row.sequence = row.appeared = _next_sequence()
     row.save()
     ItemTerm.objects.bulk_create(
         ItemTerm(item=row, kind=name, code=code) for name, codes in terms.items() for code in codes

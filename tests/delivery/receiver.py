@@ -45,6 +45,9 @@ class Receiver:
         self._server.server_close()
 
     @property
+    def told(self) -> list[Any]:
+        return [json.loads(body) for _, body in self.requests]
+
+    @property
     def events(self) -> list[tuple[str, str]]:
-        told = [json.loads(body) for _, body in self.requests]
-        return [(event["type"], event["data"]["id"]) for event in told]
+        return [(event["type"], event["data"]["id"]) for event in self.told]

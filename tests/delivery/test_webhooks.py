@@ -17,12 +17,13 @@ from standardwebhooks import Webhook
 from wagtail.users.models import UserProfile
 
 from portal.accounts.models import User
+from portal.cms.models import Topic
 from portal.delivery.models import Delivery, Endpoint, new_secret
 from portal.delivery.webhooks import BACK_OFF, Sender, WebhookFollower, attempt, deliver, pause, prune, replay
 from portal.publishing.clock import now
 from portal.publishing.refresh import refresh
 from tests import factories
-from tests.api.rows import item, withdraw
+from tests.api.rows import item, rename, withdraw
 from tests.delivery.receiver import Receiver
 from tests.portal.running import ROOT
 
@@ -67,11 +68,34 @@ def test_an_event_says_at_which_addresses_its_item_is_and_was(
     WebhookFollower().pull()
     deliver(endpoint.pk)
 
+    assert [event for event, _ in receiver.events] == ["item.published", "item.updated", "item.withdrawn"]
     told = [json.loads(body)["data"] for _, body in receiver.requests]
     first, second = "/ru/news/first/", "/ru/news/second/"
     assert [data["paths"] for data in told] == [[first], [second, first], [second, first]]
     assert [data.get("path") for data in told] == [first, second, None]
     assert len({data["url"] for data in told}) == 1
+
+
+def test_what_nobody_published_is_told_as_a_change(portal: None, receiver: Receiver, endpoint: Endpoint) -> None:
+    """A label that changes, another language that comes or goes, an item older than the endpoint."""
+    topic = Topic.objects.all()[0]
+    page = factories.publish("news", "ru", topics=[topic])
+    WebhookFollower().pull()
+    rename("topic", topic.code, "ru", "Другое имя")
+    WebhookFollower().pull()
+    translation = factories.translate(page, "kk")
+    WebhookFollower().pull()
+    translation.unpublish()
+    refresh()
+    WebhookFollower().pull()
+    translation.save_revision().publish()
+    refresh()
+    WebhookFollower().pull()
+    deliver(endpoint.pk)
+
+    told = [(event["type"].removeprefix("item."), event["data"]["locale"]) for event in receiver.told]
+    assert [event for event, locale in told if locale == "ru"] == ["published"] + ["updated"] * 4
+    assert [event for event, locale in told if locale == "kk"] == ["published", "withdrawn", "published"]
 
 
 def test_nobody_is_told_of_the_past_nor_of_what_they_do_not_want(receiver: Receiver) -> None:
