@@ -61,4 +61,6 @@ def main(address: str, country: str, locale: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit(str(__doc__))
     main(*sys.argv[1:])

@@ -57,6 +57,8 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
+    if not os.environ.get("WEBHOOK_SECRET", "").startswith("whsec_"):
+        sys.exit("WEBHOOK_SECRET has to be the secret that the portal's admin shows, whsec_…")
     with HTTPServer(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 8090), Receiver) as server:
         print(f"Listening on http://127.0.0.1:{server.server_port}/", file=sys.stderr, flush=True)
         server.serve_forever()

@@ -141,8 +141,15 @@ def _grant(item: Json) -> Json:
         "cg:postDate": item["published_at"],
         "cg:closeDate": _closes(item),
         "cg:applicantTypes": [term["code"] for term in item.get("audiences") or ()],
-        "cg:costSharing": bool(item.get("own_contribution")),
+        "cg:costSharing": _shares_cost(item.get("own_contribution")),
     }
+
+
+def _shares_cost(contribution: Json | None) -> bool | None:
+    """Whether applicants have to bring in something; None: nobody said."""
+    if contribution is None:
+        return None
+    return contribution["percent"] is None or float(contribution["percent"]) > 0
 
 
 _DETAILS: dict[str, Callable[[Json], Json]] = {

@@ -34,7 +34,8 @@ def check_address(url: str) -> tuple[SplitResult, str]:
     parts = urlsplit(url)
     allowed = ("https", "http") if settings.WEBHOOK_PRIVATE_NETWORKS else ("https",)
     if parts.scheme not in allowed or not parts.hostname:
-        raise RefusedAddressError(_("Only https:// addresses are told anything."))
+        told = _("Only https:// addresses are told anything, unless WEBHOOK_PRIVATE_NETWORKS is on.")
+        raise RefusedAddressError(told)
     if parts.username or parts.password:
         raise RefusedAddressError(_("The address may hold no password: the secret proves who we are."))
     try:
@@ -44,7 +45,8 @@ def check_address(url: str) -> tuple[SplitResult, str]:
         raise RefusedAddressError(_("There is no host {host}.").format(host=parts.hostname)) from error
     addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
     if not settings.WEBHOOK_PRIVATE_NETWORKS and not all(_is_public(address) for address in addresses):
-        raise RefusedAddressError(_("{host} is in a private network.").format(host=parts.hostname))
+        told = _("{host} is in a private network, where nothing is sent unless WEBHOOK_PRIVATE_NETWORKS is on.")
+        raise RefusedAddressError(told.format(host=parts.hostname))
     return parts, addresses[0]
 
 

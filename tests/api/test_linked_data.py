@@ -86,6 +86,21 @@ def test_what_was_closed_early_is_told_until_that_moment(api: ApiClient) -> None
     assert grant["cg:closeDate"] == grant["potentialAction"]["endTime"] == early["at"]
 
 
+@pytest.mark.parametrize(
+    ("contribution", "told"),
+    [
+        (None, {}),
+        ({"percent": "0.00", "note": None}, {"cg:costSharing": False}),
+        ({"percent": "10.00", "note": None}, {"cg:costSharing": True}),
+        ({"percent": None, "note": "Rooms"}, {"cg:costSharing": True}),
+    ],
+)
+def test_what_nobody_said_of_an_own_contribution_is_not_said(api: ApiClient, contribution: Any, told: Any) -> None:
+    row = item("funding", "en", own_contribution=contribution)
+    answer = api.get(f"funding/{row.group}/?profile=jsonld").json
+    assert {name: value for name, value in answer.items() if name == "cg:costSharing"} == told
+
+
 def test_a_licence_is_a_work_of_its_name(api: ApiClient) -> None:
     item("resources", "ru", licence={"code": "cc_by", "label": "CC BY 4.0"})
     told = linked(api, api.get("resources/").data[0])

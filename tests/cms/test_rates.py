@@ -115,6 +115,14 @@ def test_a_damaged_file_is_refused_with_what_is_wrong_and_nothing_is_imported(
     assert not ExchangeRate.objects.exists()
 
 
+@pytest.mark.parametrize("order", [("--force", "nbk", "{}"), ("nbk", "--force", "{}"), ("nbk", "{}", "--force")])
+def test_force_may_stand_anywhere(tmp_path: Path, order: tuple[str, ...]) -> None:
+    file = tmp_path / "nbk.xml"
+    file.write_bytes(nbk())
+    call_command("rates_import", *(part.format(file) for part in order))
+    assert ExchangeRate.objects.filter(source="nbk").exists()
+
+
 @pytest.mark.parametrize("place", ["nothing.xml", ".", "http://[", "http://127.0.0.1:1/", "http://a b/", "https://"])
 def test_what_cannot_be_read_is_told(tmp_path: Path, place: str) -> None:
     with pytest.raises(CommandError, match="cannot be read"):

@@ -26,6 +26,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("source", choices=sorted(ADDRESSES))
         parser.add_argument("--force", action="store_true", help="Take rates that differ much from the last ones, too.")
+        # argparse would not take a file that stands behind --force (bpo-14191, mended in Python 3.13).
+        parser.parse_args = parser.parse_intermixed_args  # type: ignore[method-assign]
         parser.add_argument("file", nargs="?", help="A file or an address; without one, the bank's own address.")
 
     def handle(self, *args: Any, source: str, file: str | None, force: bool = False, **options: Any) -> None:
