@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import include, path, re_path
 from django.views import defaults
 from wagtail import urls as wagtail_urls
@@ -14,6 +14,7 @@ from portal.api.documentation import problem_page
 from portal.api.health import NothingHere
 from portal.api.reliefweb.views import Jobs, Trainings
 from portal.api.sitemaps import robots, sections_sitemap, security, sitemap, sitemap_index
+from portal.cms.addresses import old_address
 from portal.media import image
 from search.common_grants import Elsewhere, Opportunities, Opportunity, OpportunitySearch
 
@@ -49,7 +50,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """An address that is none: a problem answer below /api/, else Django's page."""
+    """An address that is none: a problem answer below /api/, else where an old one leads, or Django's page."""
+    if address := old_address(request.path_info):
+        return HttpResponseRedirect(address)
     view = errors.not_found if _is_api(request) else defaults.page_not_found
     return view(request, exception)
 

@@ -17,7 +17,7 @@ from portal.api.messages import Message
 from portal.api.openapi import reference
 from portal.api.operations import Operation
 from portal.api.problems import Problem
-from portal.api.values import closest
+from portal.api.values import RefusedError, closest, uuid
 from portal.api.views import PublicView
 from portal.publishing import changes
 from portal.publishing.clock import now
@@ -87,9 +87,18 @@ class NothingHere(PublicView):
 
 def _nothing_at(path: str) -> Problem:
     root, _, rest = path.partition(API)
-    begun, known = rest.partition("/")[0], _addresses()
+    begun, _, below = rest.partition("/")
+    addresses = [] if root else _addresses()
+    if below and f"{begun}/{{id}}/" in addresses:
+        try:
+            uuid(below.partition("/")[0])
+        except RefusedError as error:
+            return Problem("not-found", error.detail)
+    known: dict[str, str] = {}
+    for address in addresses:
+        known.setdefault(address.partition("/")[0], address)
     # Where the address itself is there, something below it is missing, and no other one is meant.
-    near = [part for part in closest(begun, [*known]) if part != begun or "{" in known[part]] if not root else []
+    near = [part for part in closest(begun, [*known]) if part != begun or "{" in known[part]]
     if not near:
         detail = Message("There is nothing at this address. All are listed in /api/v1/openapi.json.")
         return Problem("not-found", detail)
@@ -98,15 +107,12 @@ def _nothing_at(path: str) -> Problem:
     return Problem("not-found", detail, errors=[error])
 
 
-def _addresses() -> dict[str, str]:
-    """What may follow /api/v1/ and the shortest address that begins with it: `jobs` → `jobs/`."""
+def _addresses() -> list[str]:
+    """What may follow /api/v1/, the shortest first: `jobs/`, `jobs/{id}/`."""
     includes = [entry for entry in get_resolver().url_patterns if isinstance(entry, URLResolver)]
     below = [view for entry in includes if str(entry.pattern) == API.lstrip("/") for view in entry.url_patterns]
-    found: dict[str, str] = {}
-    for address in sorted((re.sub(r"<\w+:(\w+)>", r"{\1}", str(view.pattern)) for view in below), key=len):
-        if part := address.partition("/")[0]:
-            found.setdefault(part, address)
-    return found
+    found = (re.sub(r"<\w+:(\w+)>", r"{\1}", str(view.pattern)) for view in below)
+    return sorted((address for address in found if address), key=len)
 
 
 def _with_slash(request: Request) -> str:

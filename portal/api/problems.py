@@ -36,7 +36,11 @@ STATUSES: dict[str, int] = {
 }
 """The codes of the contract and the HTTP status each has unless said otherwise."""
 
-_LOCALE = re.compile(r"(?:^|&)locale=([a-z]{2})(?:&|$)")
+_LOCALES = (
+    re.compile(r"(?:^|&)locale=([a-z]{2})(?:&|$)"),
+    re.compile(r"(?:^|&)path=(?:/|%2[Ff])([a-z]{2})(?:/|%2[Ff])"),
+)
+"""In a query: what asks for a language, by itself or by the path of a page."""
 _LONGEST_INSTANCE = 2000
 
 
@@ -73,10 +77,9 @@ def invalid_value(parameter: str, detail: Message, allowed: Sequence[str] = (), 
 
 def asked_language(request: HttpRequest) -> str:
     """The language that a request asks for, read leniently: a problem has to be explained whatever else is wrong."""
-    match = _LOCALE.search(request.META.get("QUERY_STRING", ""))
-    if match and match[1] in LANGUAGES:
-        return match[1]
-    return settings.LANGUAGE_CODE
+    query = request.META.get("QUERY_STRING", "")
+    found = (match[1] for match in (locale.search(query) for locale in _LOCALES) if match)
+    return next((code for code in found if code in LANGUAGES), settings.LANGUAGE_CODE)
 
 
 def title(code: str, locale: str) -> str:

@@ -58,11 +58,19 @@ def nearest(text: str, possible: Sequence[str]) -> list[str]:
     return closest(text, possible) or (list(possible) if len(possible) <= _LONGEST_LIST else [])
 
 
+OTHER_VALUES = {
+    **{"kz": "kk", "kg": "ky", "tj": "tg", "tm": "tk"},  # countries, for their languages
+    **dict.fromkeys(("date", "newest", "latest", "recent", "-date", "created"), "-published"),
+    **{"amount": "-amount", "closing": "deadline", "-updated_at": "-updated", "updated": "-updated"},
+}
+"""What our values are often taken to be called."""
+
+
 def refuse_unknown(text: str, possible: Sequence[str]) -> NoReturn:
     """Refuse a value that is not one of `possible`, naming those that it may have meant."""
-    raise RefusedError(
-        Message("“{text}” is not a known value.", text=shown(text)), nearest(text, possible), unknown=True
-    )
+    meant = OTHER_VALUES.get(text.lower())
+    near = [meant] if meant in possible else nearest(text, possible)
+    raise RefusedError(Message("“{text}” is not a known value.", text=shown(text)), near, unknown=True)
 
 
 def shown(text: str) -> str:

@@ -10,12 +10,24 @@ from django.http import HttpRequest, HttpResponseRedirect
 from wagtail.models import Page
 
 from portal.cms.models.sections import SectionPage
+from portal.publishing.models import ItemPath, digest_of_path
 from portal.publishing.types import type_of
 
 
 def lead_to_readers(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseRedirect:
     """Answer any request for a page (`before_serve_page`)."""
     return HttpResponseRedirect(public_address(page))
+
+
+def old_address(path: str) -> str | None:
+    """Where a path leads at which something was public once: to the front end, which asks `by-path/` in its turn, or
+    there itself. None: nothing ever was."""
+    wanted = path if path.endswith("/") else path + "/"
+    if not ItemPath.objects.filter(path_digest=digest_of_path(wanted)).exists():
+        return None
+    if settings.FRONTEND_URL:
+        return f"{settings.FRONTEND_URL.rstrip('/')}{wanted}"
+    return f"/api/v1/by-path/?{urlencode({'path': wanted})}"
 
 
 def public_address(page: Page) -> str:

@@ -157,6 +157,26 @@ def test_the_nearest_address_is_named(api: ApiClient, url: str, meant: str) -> N
     assert problem["errors"][0]["allowed"][0] == meant
 
 
+@pytest.mark.parametrize("url", ["funding/not-an-id/", "organisations/7/", "jobs/not-an-id/related/"])
+def test_what_is_no_id_is_said_to_be_none(api: ApiClient, url: str) -> None:
+    problem = api.problem(url, "not-found")
+    assert problem["detail"] == f"“{url.split('/')[1]}” is not an id (a UUID with hyphens)."
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [("locale=kz", "kk"), ("locale=KG", "ky"), ("sort=date", "-published"), ("sort=amount", "-amount")],
+)
+def test_what_our_values_are_taken_to_be_called_is_understood_as_a_hint(api: ApiClient, query: str, meant: str) -> None:
+    assert api.problem(f"funding/?{query}", "invalid-value")["errors"][0]["allowed"] == [meant]
+
+
+def test_a_problem_with_a_path_is_told_in_the_language_of_the_path(api: ApiClient) -> None:
+    for path in ("/ru/grants/nope/", "%2Fru%2Fgrants%2Fnope%2F"):
+        assert api.problem(f"by-path/?path={path}", "not-found")["title"] == "Не найдено"
+    assert api.problem("by-path/?path=/ru/grants/nope/&locale=kk", "not-found")["title"] != "Не найдено"
+
+
 def test_an_address_without_its_last_slash_leads_to_the_one_with_it(api: ApiClient) -> None:
     answer = api.get("funding?locale=kk&country=KZ", 301)
 

@@ -36,6 +36,21 @@ def test_without_a_front_end_a_page_leads_to_its_item(client: Client, language: 
     assert client.get(leads_to(client, page)).status_code == 200
 
 
+def test_an_old_address_leads_where_the_page_is_now(client: Client, settings: Any) -> None:
+    page = factories.publish("news", "ru", slug="first")
+    page.slug = "second"
+    page.save_revision().publish()
+    refresh()
+
+    for old in ("/ru/news/first/", "/ru/news/first"):
+        answer = client.get(old, follow=True)
+        assert answer.redirect_chain[-1][0].endswith(f"/news/{page.translation_key}/?locale=ru")
+        assert answer.json()["data"]["path"] == "/ru/news/second/"
+    settings.FRONTEND_URL = "https://site.example"
+    assert client.get("/ru/news/first/")["Location"] == "https://site.example/ru/news/first/"
+    assert client.get("/ru/news/never/").status_code == 404
+
+
 def test_without_a_front_end_a_section_leads_to_the_list_of_its_type(client: Client) -> None:
     section = SectionPage.objects.get(url_path="/kk/grants/")
     below = SectionPage(title="Mini", slug="mini")
