@@ -92,8 +92,8 @@ def _nothing_at(path: str) -> Problem:
     if below and f"{begun}/{{id}}/" in addresses:
         try:
             uuid(below.partition("/")[0])
-        except RefusedError as error:
-            return Problem("not-found", error.detail)
+        except RefusedError as refused:
+            return Problem("not-found", refused.detail)
     known: dict[str, str] = {}
     for address in addresses:
         known.setdefault(address.partition("/")[0], address)

@@ -68,7 +68,7 @@ OTHER_VALUES = {
 
 def refuse_unknown(text: str, possible: Sequence[str]) -> NoReturn:
     """Refuse a value that is not one of `possible`, naming those that it may have meant."""
-    meant = OTHER_VALUES.get(text.lower())
+    meant = OTHER_VALUES.get(text.lower(), "")
     near = [meant] if meant in possible else nearest(text, possible)
     raise RefusedError(Message("“{text}” is not a known value.", text=shown(text)), near, unknown=True)
 
