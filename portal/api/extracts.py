@@ -39,13 +39,11 @@ from portal.api.views import PublicView
 from portal.publishing import changes
 from portal.publishing.clock import iso
 from portal.publishing.clock import now as this_moment
-from portal.publishing.models import ContentItem
-from portal.publishing.status import SECOND, moment
+from portal.publishing.models import ContentItem, Mark
+from portal.publishing.status import moment
 
 KEPT = 3
 """Nights whose files are kept: a slow download of last night's does not end at a gap."""
-SETTLED = 2 * 60 * SECOND
-"""How long nothing has changed when the first files are made: not in the midst of an import."""
 WRITERS = {"ndjson": ("application/x-ndjson", ndjson), "csv": ("text/csv", csv_table)}
 
 
@@ -67,9 +65,9 @@ def folder() -> Path:
 
 
 def may_begin() -> bool:
-    """Whether a new portal has something to tell: the first files do not wait for a night."""
-    now = this_moment()
-    return changes.state(now).dates.changed_at <= now - SETTLED and ContentItem.objects.filter(live=True).exists()
+    """Whether a new portal has something to tell, and is not in the midst of an import: the first files do not wait for
+    a night."""
+    return ContentItem.objects.filter(live=True).exists() and not Mark.objects.exists()
 
 
 def make_extracts() -> list[Extract]:
