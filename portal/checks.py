@@ -98,26 +98,6 @@ def reliefweb_ids_are_usable(app_configs: Sequence[AppConfig] | None, **kwargs: 
     return []
 
 
-@register()
-def addresses_are_usable(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Addresses of which the front end, previews or security.txt would make something that leads nowhere."""
-    told = []
-    if settings.PREVIEW_URL and not (_is_web(settings.PREVIEW_URL) and "{token}" in settings.PREVIEW_URL):
-        told.append(f"PREVIEW_URL is {settings.PREVIEW_URL!r}, no http: or https: address with {{token}} in it.")
-    if settings.FRONTEND_URL and not _is_web(settings.FRONTEND_URL):
-        told.append(f"FRONTEND_URL is {settings.FRONTEND_URL!r}, no http: or https: address.")
-    told += [
-        f"SECURITY_CONTACT names {contact!r}, no mailto: or https: address."
-        for contact in settings.SECURITY_CONTACT
-        if not contact.startswith(("mailto:", "https://"))
-    ]
-    return [Error(problem, hint="docs/settings.md says what stands in it.", id="portal.E009") for problem in told]
-
-
-def _is_web(address: str) -> bool:
-    return address.startswith(("http://", "https://"))
-
-
 @register(Tags.models)
 def page_types_are_published(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Every page type that editors can create is registered as a content type, or is part of the tree's structure."""

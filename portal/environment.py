@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import logging
 import math
 import os
 import re
 import secrets
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 Default = TypeVar("Default", int, None)
 
 _ON, _OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+_WITHOUT_HOST = ("mailto", "postgres", "postgresql", "sqlite")
+"""Schemes of addresses that may name a mailbox, a database at the usual socket, or a file."""
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -48,8 +52,8 @@ def whole(name: str, default: Default) -> int | Default:
     return int(told)
 
 
-def mapping(name: str) -> dict[str, Any]:
-    """A JSON object, empty if there is none; ImproperlyConfigured if it is something else."""
+def frontend_caches(name: str) -> dict[str, dict[str, Any]]:
+    """Caches by name, each a JSON object with its BACKEND; ImproperlyConfigured if it is something else."""
     told = os.environ.get(name) or "{}"
     try:
         value = json.loads(told)
@@ -57,12 +61,65 @@ def mapping(name: str) -> dict[str, Any]:
         value = None
     if not isinstance(value, dict):
         raise ImproperlyConfigured(f"{name} is {told!r}, no JSON object.")
+    for cache, options in value.items():
+        if not isinstance(options, dict) or not isinstance(options.get("BACKEND"), str):
+            raise ImproperlyConfigured(f"{name}: {cache!r} is no JSON object with a BACKEND.")
     return value
 
 
 def listed(name: str, default: str = "") -> list[str]:
     """The entries of a variable, which commas separate."""
     return [entry.strip() for entry in os.environ.get(name, default).split(",") if entry.strip()]
+
+
+def address(name: str, *schemes: str, holding: str = "", with_port: bool = False) -> str:
+    """An address of one of these schemes, empty if there is none; ImproperlyConfigured if it leads nowhere."""
+    told = os.environ.get(name, "").strip()
+    if told:
+        _refuse_wrong_address(name, told, schemes, with_port=with_port)
+    if told and holding not in told:
+        raise ImproperlyConfigured(f"{name} is an address without {holding} in it.")
+    return told
+
+
+def addresses(name: str, *schemes: str) -> list[str]:
+    """Addresses, which commas separate; ImproperlyConfigured if one leads nowhere."""
+    told = listed(name)
+    for one in told:
+        _refuse_wrong_address(name, one, schemes)
+    return told
+
+
+def _refuse_wrong_address(name: str, told: str, schemes: tuple[str, ...], *, with_port: bool = False) -> None:
+    """What is wrong is told without the address, in which there may be a password."""
+    wanted = f"{name} is no address that begins with {' or '.join(f'{scheme}:' for scheme in schemes)}"
+    try:
+        parts = urlsplit(told)
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{wanted} and names a host and its port rightly.") from None
+    if parts.scheme not in schemes:
+        raise ImproperlyConfigured(f"{wanted}.")
+    if not (parts.hostname or (parts.scheme in _WITHOUT_HOST and parts.path)) or " " in parts.netloc:
+        raise ImproperlyConfigured(f"{wanted} and names a host.")
+    if with_port and not port:
+        raise ImproperlyConfigured(f"{wanted} and names a port.")
+
+
+def log_level(name: str) -> str:
+    """The name of a level of the log, INFO if there is none; ImproperlyConfigured if it is something else."""
+    told = (os.environ.get(name) or "INFO").upper()
+    if told not in (levels := logging.getLevelNamesMapping()):
+        raise ImproperlyConfigured(f"{name} is {told!r}, none of {', '.join(levels)}.")
+    return told
+
+
+def replicas(name: str) -> str:
+    """A number of copies or a range of it (`0-1`, the default, or `0-all`); ImproperlyConfigured if it is neither."""
+    told = os.environ.get(name) or "0-1"
+    if re.fullmatch(r"[0-9]{1,3}(-([0-9]{1,3}|all))?", told) is None:
+        raise ImproperlyConfigured(f"{name} is {told!r}, no number and no range such as 0-1 or 0-all.")
+    return told
 
 
 def database_of(url: str, statement_seconds: float) -> dict[str, object]:
@@ -84,8 +141,6 @@ def database_of(url: str, statement_seconds: float) -> dict[str, object]:
                 " PRAGMA mmap_size=268435456;",
             },
         }
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured(f"DATABASE_URL: unknown scheme {parts.scheme!r}; use postgres:// or sqlite:///")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -97,16 +152,6 @@ def database_of(url: str, statement_seconds: float) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": f"-c statement_timeout={int(statement_seconds * 1000)}"} if statement_seconds else {},
     }
-
-
-def mail_server_of(url: str) -> SplitResult:
-    """EMAIL_URL (smtp, submission or smtps://user:password@host:port) in its parts; empty if there is none."""
-    parts = urlsplit(url)
-    if url and parts.scheme not in ("smtp", "submission", "smtps"):
-        raise ImproperlyConfigured(
-            f"EMAIL_URL: unknown scheme {parts.scheme!r}; use smtp://, submission:// or smtps://"
-        )
-    return parts
 
 
 def rate_of(text: str) -> tuple[int, int] | None:
@@ -121,8 +166,12 @@ def rate_of(text: str) -> tuple[int, int] | None:
 
 def secret_key_in(file: Path) -> str:
     """The key of this installation: made on first use and kept beside the data, readable by its owner only."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
-            out.write(secrets.token_urlsafe(64))
-    return file.read_text().strip()
+    if file.exists() and (key := file.read_text().strip()):
+        return key
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+") as kept:
+        fcntl.flock(kept, fcntl.LOCK_EX)  # of several that start at once, one makes the key
+        key = kept.read().strip() or secrets.token_urlsafe(64)
+        kept.seek(0)
+        kept.write(key)
+    return key

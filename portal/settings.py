@@ -10,12 +10,15 @@ from urllib.parse import unquote, urlsplit
 from whitenoise.compress import Compressor
 
 from portal.environment import (
+    address,
+    addresses,
     database_of,
     flag,
+    frontend_caches,
     listed,
-    mail_server_of,
-    mapping,
+    log_level,
     rate_of,
+    replicas,
     seconds,
     secret_key_in,
     whole,
@@ -23,6 +26,7 @@ from portal.environment import (
 from portal.languages import LANGUAGES as PORTAL_LANGUAGES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+_WEB = ("http", "https")
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
@@ -102,14 +106,14 @@ TEMPLATES = [
     }
 ]
 
+_DATABASE = address("DATABASE_URL", "postgres", "postgresql", "sqlite")
 DATABASES = {
     "default": database_of(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{PORTAL_DATA_DIR / 'portal.sqlite3'}",
-        seconds("DATABASE_STATEMENT_SECONDS", 0),
+        _DATABASE or f"sqlite:///{PORTAL_DATA_DIR / 'portal.sqlite3'}", seconds("DATABASE_STATEMENT_SECONDS", 0)
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-_CACHE = os.environ.get("CACHE_URL", "")
+_CACHE = address("CACHE_URL", "redis", "rediss")
 _KIND = "portal.redis_cache.OptionalRedisCache" if _CACHE else "django.core.cache.backends.locmem.LocMemCache"
 # Some for older answers (portal.api.staleness), all others for the clients of one window.
 CACHES = {"default": {"BACKEND": _KIND, "LOCATION": _CACHE, "max_entries": 20_000}}
@@ -140,9 +144,9 @@ STORAGES = {
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]  # They took half of the time.
 
 WAGTAIL_SITE_NAME = "CSO Portal"
-WAGTAILADMIN_BASE_URL = os.environ.get("PORTAL_BASE_URL") or f"http://localhost:{os.environ.get('PORT') or 8000}"
+WAGTAILADMIN_BASE_URL = address("PORTAL_BASE_URL", *_WEB) or f"http://localhost:{os.environ.get('PORT') or 8000}"
 
-_MAIL = mail_server_of(os.environ.get("EMAIL_URL", ""))
+_MAIL = urlsplit(address("EMAIL_URL", "smtp", "submission", "smtps"))
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL.scheme else 'dummy'}.EmailBackend"
 EMAIL_HOST = unquote(_MAIL.hostname or "")
 EMAIL_PORT = _MAIL.port or {"submission": 587, "smtps": 465}.get(_MAIL.scheme, 25)
@@ -167,22 +171,22 @@ WAGTAILSEARCH_BACKENDS = {
 WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-PREVIEW_URL = os.environ.get("PREVIEW_URL", "")
-FRONTEND_URL = os.environ.get("FRONTEND_URL", "")
+PREVIEW_URL = address("PREVIEW_URL", *_WEB, holding="{token}")
+FRONTEND_URL = address("FRONTEND_URL", *_WEB)
 RELIEFWEB_IDS = os.environ.get("RELIEFWEB_IDS", "")
 WEBHOOK_PRIVATE_NETWORKS = flag("WEBHOOK_PRIVATE_NETWORKS")
-SECURITY_CONTACT = listed("SECURITY_CONTACT")
-PURGE_URL = listed("PURGE_URL")
+SECURITY_CONTACT = addresses("SECURITY_CONTACT", "mailto", "https")
+PURGE_URL = addresses("PURGE_URL", *_WEB)
 PURGE_METHOD = os.environ.get("PURGE_METHOD", "PURGE")
 PURGE_TOKEN = os.environ.get("PURGE_TOKEN", "")
-WAGTAILFRONTENDCACHE = mapping("FRONTEND_CACHE")
-ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
+WAGTAILFRONTENDCACHE = frontend_caches("FRONTEND_CACHE")
+ELASTICSEARCH_URL = address("ELASTICSEARCH_URL", *_WEB, with_port=True)
 ELASTICSEARCH_API_KEY = os.environ.get("ELASTICSEARCH_API_KEY", "")
 ELASTICSEARCH_TIMEOUT = seconds("ELASTICSEARCH_TIMEOUT", 1)
 ELASTICSEARCH_CA = os.environ.get("ELASTICSEARCH_CA", "")
 ELASTICSEARCH_INDEX = os.environ.get("ELASTICSEARCH_INDEX", "portal")
 ELASTICSEARCH_SHARDS = whole("ELASTICSEARCH_SHARDS", 1)
-ELASTICSEARCH_REPLICAS = os.environ.get("ELASTICSEARCH_REPLICAS", "0-1")
+ELASTICSEARCH_REPLICAS = replicas("ELASTICSEARCH_REPLICAS")
 
 SYNC_RETENTION_DAYS = whole("SYNC_RETENTION_DAYS", 365)
 SEARCH_LOG_DAYS = whole("SEARCH_LOG_DAYS", 90)
@@ -237,5 +241,5 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"filters": ["one_line"]},
     },
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": log_level("LOG_LEVEL")},
 }

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from http.client import HTTPException
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -92,8 +92,6 @@ def _tell(url: str, tags: Sequence[str]) -> None:
 
     Cloudflare reads the body, Fastly `Surrogate-Key`, Varnish what its VCL reads (docs/operations.md has one).
     """
-    if not url.startswith(("http://", "https://")):
-        raise URLError(f"PURGE_URL {url} is no address of a cache")
     headers = {
         "Content-Type": "application/json",
         "Cache-Tag": ",".join(tags),

@@ -128,21 +128,3 @@ def test_a_sqlite_database_has_no_locale_to_check() -> None:
     if connections["default"].vendor != "sqlite":
         pytest.skip("needs SQLite")
     assert checks.database_knows_cyrillic(None, databases=["default"]) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "good", "bad"),
-    [
-        ("PREVIEW_URL", "http://localhost:3000/preview/{token}", "http://localhost:3000/preview"),
-        ("PREVIEW_URL", "https://www.portal.example/?draft={token}", "www.portal.example/{token}"),
-        ("FRONTEND_URL", "https://www.portal.example", "www.portal.example"),
-        ("SECURITY_CONTACT", ["mailto:a@portal.example", "https://portal.example/s"], ["a@portal.example"]),
-        ("SECURITY_CONTACT", [], ["http://portal.example/s"]),
-    ],
-)
-def test_an_address_that_leads_nowhere_is_refused(settings: LazySettings, name: str, good: object, bad: object) -> None:
-    setattr(settings, name, good)
-    assert checks.addresses_are_usable(None) == []
-    setattr(settings, name, bad)
-    (error,) = checks.addresses_are_usable(None)
-    assert (error.id, error.msg.startswith(name)) == ("portal.E009", True)
