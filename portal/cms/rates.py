@@ -117,7 +117,8 @@ def _rate(code: str | None, value: str | None, units: str | None) -> tuple[str, 
     currency = (code or "").strip()
     if not re.fullmatch("[A-Z]{3}", currency):
         raise BadRatesError(f"The file has a rate of {currency!r}, which is no code of three capital letters.")
-    worth = (_number(currency, value) / _number(currency, units)).quantize(SMALLEST)
+    # More digits than a rate may have cannot be rounded.
+    worth = min(_number(currency, value) / _number(currency, units), LARGEST + 1).quantize(SMALLEST)
     if not SMALLEST <= worth <= LARGEST:
         raise BadRatesError(f"The file has no usable rate of {currency}: {value} for {units} is out of all bounds.")
     return currency, worth
@@ -181,14 +182,19 @@ def rates_parts(keys: Collection[str] | None) -> Iterator[Part]:
     """The one table by which amounts are compared: what a unit of each currency is worth in US dollars, of the newest
     day there is; of one day, what editors wrote first, then the banks of Kazakhstan, Russia and the euro area. Without
     any rate there is no table."""
+    if table := known_rates():
+        yield Part("", "", {"rates": table})
+
+
+def known_rates() -> dict[str, dict[str, str]]:
+    """What a unit of each currency is worth in US dollars (`usd`), and whose rate of which day that is."""
     ranks = {source: rank for rank, source in enumerate(Source.values)}
     table: dict[str, dict[str, str]] = {}
     for day, source, currency, dollars in sorted(_in_dollars(), key=lambda one: (-one[0].toordinal(), ranks[one[1]])):
         if dollars <= MOST_DOLLARS:
             told = f"{dollars.normalize():f}"
             table.setdefault(currency, {"usd": told, "day": day.isoformat(), "source": source})
-    if table:
-        yield Part("", "", {"rates": dict(sorted(table.items()))})
+    return dict(sorted(table.items()))
 
 
 def _in_dollars() -> Iterator[tuple[date, str, str, Decimal]]:

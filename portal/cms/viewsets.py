@@ -17,6 +17,7 @@ from portal.cms.choices import NAMES
 from portal.cms.models.menus import Menu
 from portal.cms.models.rates import ExchangeRate
 from portal.cms.models.terms import Audience, Country, Organisation, Region, Term, Topic
+from portal.cms.rate_form import rate_editor
 
 
 class TermChooserViewSet(SnippetChooserViewSet):
@@ -94,6 +95,7 @@ class MenuViewSet(SnippetViewSet):
 
 class ExchangeRateViewSet(SnippetViewSet):
     model = ExchangeRate
+    edit_handler = rate_editor
     icon = "calendar-alt"
     list_display = ["currency", "day", Column("value", label=_("Value")), "source"]
     list_filter = ["source", "currency", "day"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import socket
 from datetime import date, timedelta
@@ -13,6 +14,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.cms.models import ExchangeRate
@@ -85,6 +88,7 @@ def test_the_files_of_three_banks_are_read_as_values_of_one_unit() -> None:
         (nbk(USD="0.00000000001"), "no usable rate of USD"),
         (nbk(USD="1e300"), "no usable rate of USD"),
         (nbk(XAU="1000000000000"), "no usable rate of XAU: '1000000000000' is no number .* at most ten"),
+        (nbk(USD="1000000000").replace(b"<quant>1<", b"<quant>0,000000001<"), "rate of USD: .* out of all bounds"),
         (nbk(ABCDEF="5"), "a rate of 'ABCDEF', which is no code of three capital letters"),
         (
             nbk().replace(
@@ -204,6 +208,78 @@ def test_twice_or_half_of_the_last_rate_is_news(tmp_path: Path, value: str) -> N
         (tmp_path / "rates.xml").write_bytes(content)
         call_command("rates_import", "cbr", str(tmp_path / "rates.xml"))
     assert ExchangeRate.objects.filter(currency="USD").count() == 2
+
+
+@pytest.fixture
+def tenge(portal: object) -> None:
+    """A bank's rate that counts now: 0.002 dollars."""
+    ExchangeRate.objects.create(source="nbk", currency="USD", day=date(2026, 11, 24), value="500")
+
+
+def write(editor: Client, **changed: str) -> list[tuple[str, Decimal]]:
+    """Write a rate in the admin's form; those of editors there are then, and what the form says in `write.page`."""
+    today = timezone.now().date().isoformat()
+    fields = {"source": "editors", "currency": "KZT", "value": "0.0021", "day": today, **changed}
+    answer = editor.post(reverse("wagtailsnippets_cms_exchangerate:add"), fields)
+    write.page = html.unescape(answer.content.decode())  # type: ignore[attr-defined]
+    return list(ExchangeRate.objects.exclude(source="nbk").values_list("currency", "value"))
+
+
+BOX = 'type="checkbox" name="checked"'
+
+
+@pytest.mark.usefixtures("tenge")
+@pytest.mark.parametrize("value", ["0.001", "0.0021", "0.004"])
+def test_an_editor_writes_a_rate_without_further_questions(editor: Client, value: str) -> None:
+    assert write(editor, value=value) == [("KZT", Decimal(value))]
+    assert BOX not in html.unescape(editor.get(reverse("wagtailsnippets_cms_exchangerate:add")).content.decode())
+
+
+@pytest.mark.usefixtures("tenge")
+@pytest.mark.parametrize("value", ["500", "0.00099", "0.00401"])
+def test_a_rate_far_from_the_one_that_counts_is_asked_about(editor: Client, value: str) -> None:
+    assert write(editor, value=value, currency="kzt ") == []
+    page = write.page  # type: ignore[attr-defined]
+    assert (
+        f"By the rate of Nov. 24, 2026, one KZT is worth 0.002 USD; here it would be {value} USD. "
+        "A rate is what ONE KZT is worth in USD" in page
+    )
+    assert (BOX in page, "I have checked this rate" in page) == (True, True)
+    assert write(editor, value=value, checked="on") == [("KZT", Decimal(value))]
+
+
+@pytest.mark.usefixtures("tenge")
+def test_a_bank_s_rate_that_somebody_writes_is_compared_in_the_bank_s_currency(editor: Client) -> None:
+    ExchangeRate.objects.create(source="cbr", currency="USD", day=date(2026, 11, 24), value="100")
+    assert len(write(editor, source="cbr", currency="KZT", value="0.21")) == 2
+    assert len(write(editor, source="cbr", currency="KZT", value="5", day="2026-11-23")) == 2
+    assert "one KZT is worth 0.2 RUB" in write.page  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("tenge")
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"currency": "USD", "value": "5"}, "These rates are told in USD, so USD itself needs none."),
+        ({"currency": "kzt", "source": "nbk", "value": "5"}, "These rates are told in KZT, so KZT itself needs none."),
+        (
+            {"day": (timezone.now().date() + timedelta(days=2)).isoformat()},
+            "This day is too far ahead; the last",
+        ),
+        ({"value": ""}, "This field is required."),
+        ({"currency": ""}, "This field is required."),
+    ],
+)
+def test_a_rate_without_effect_or_of_a_day_to_come_is_refused(
+    editor: Client, changed: dict[str, str], told: str
+) -> None:
+    assert write(editor, **changed) == []
+    assert told in write.page  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("tenge")
+def test_tomorrow_has_begun_somewhere(editor: Client) -> None:
+    assert write(editor, day=(timezone.now().date() + timedelta(days=1)).isoformat())
 
 
 def told() -> dict[str, dict[str, str]]:

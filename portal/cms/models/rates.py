@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar
 
 from babel.numbers import list_currencies
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 
 from portal.cms.models.atomic import AtomicSave
 
+TOMORROW = timedelta(days=1)
+"""What editors write counts at once; where they are, the day begins before it does in UTC."""
 MOST_AHEAD = timedelta(days=14)
 """Banks publish the rates of the next working day; before the holidays of January, those of ten days later."""
 
@@ -36,14 +37,9 @@ class ExchangeRate(AtomicSave, models.Model):
         max_digits=20,
         decimal_places=10,
         validators=[MinValueValidator(0.0000000001)],
-        help_text=_("Of one unit."),
+        help_text=_("What one unit is worth; one tenge in dollars: about 0.002."),
         verbose_name=_("value"),
     )
-
-    panels: ClassVar[list[Panel]] = [
-        FieldPanel("source"),
-        FieldRowPanel([FieldPanel("currency"), FieldPanel("value"), FieldPanel("day")]),
-    ]
 
     class Meta:
         ordering = ["-day", "source", "currency"]
@@ -55,19 +51,23 @@ class ExchangeRate(AtomicSave, models.Model):
         return f"{self.currency} {self.day}: {self.value} ({self.get_source_display()})"
 
     def clean(self) -> None:
-        """Refuse what is no currency, and a day so far ahead that its year must be a slip."""
+        """Refuse what is no currency or needs no rate, and a day that has no rate yet."""
         self.currency = self.currency.strip().upper()
         if self.currency not in list_currencies():
             raise ValidationError(
                 {"currency": gettext("{currency} is no currency of ISO 4217.").format(currency=self.currency)}
             )
-        if self.day and self.day > timezone.now().date() + MOST_AHEAD:
+        if self.currency == (base := BASES.get(self.source)):
+            told = gettext("These rates are told in {base}, so {base} itself needs none.")
+            raise ValidationError({"currency": told.format(base=base)})
+        last = timezone.now().date() + (TOMORROW if self.source == self.Source.EDITORS else MOST_AHEAD)
+        if self.day and self.day > last:
             raise ValidationError(
-                {"day": gettext("{day} is more than {most} days ahead.").format(day=self.day, most=MOST_AHEAD.days)}
+                {"day": gettext("This day is too far ahead; the last one is {day}.").format(day=date_format(last))}
             )
 
 
-BASES = {
+BASES: dict[str, str] = {
     ExchangeRate.Source.EDITORS: "USD",
     ExchangeRate.Source.NBK: "KZT",
     ExchangeRate.Source.CBR: "RUB",
