@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -11,6 +11,7 @@ from wagtail import blocks
 
 from portal.cms.blocks import INLINE_FEATURES
 from portal.cms.choices import choices
+from portal.cms.widgets import TermCheckboxes
 
 MOST_ITEMS = 12
 """Of a section of the front page."""
@@ -33,7 +34,7 @@ class ListBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         required=False, max_length=120, help_text=_("Empty: called after what it holds."), label=_("Title")
     )
-    types = blocks.MultipleChoiceBlock(choices=choices("type"), label=_("What"))
+    types = blocks.MultipleChoiceBlock(choices=choices("type"), widget=TermCheckboxes, label=_("What"))
     order = blocks.ChoiceBlock(
         choices=[("-published", _("The newest first")), ("deadline", _("What closes next first"))],
         default="-published",
@@ -69,8 +70,10 @@ class _LinkBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         """Either a page, or an address with a label."""
         cleaned = super().clean(value)
-        if bool(cleaned["page"]) == bool(cleaned["url"]):
-            raise ValidationError(gettext("Either a page or an address."))
+        if not cleaned["page"] and not cleaned["url"]:
+            raise ValidationError(gettext("Choose a page or give an address, or delete this link."))
+        if cleaned["page"] and cleaned["url"]:
+            raise ValidationError(gettext("Either a page or an address, not both."))
         if cleaned["url"] and not cleaned["label"]:
             raise ValidationError(gettext("An address needs a label."))
         return cleaned
@@ -88,3 +91,4 @@ class MenuEntryBlock(_LinkBlock):
     class Meta:
         icon = "link"
         label = _("Entry")
+        default: ClassVar[dict[str, Any]] = {"children": []}  # Otherwise Wagtail begins with one empty link.
