@@ -13,6 +13,7 @@ from portal.api.query import ItemQuery
 from portal.api.shelves import Shelf, read_shelves
 from portal.api.site import WithItems, part_answer, rendered
 from portal.cms.choices import vocabulary
+from portal.cms.section_titles import CLOSING_NEXT
 from portal.cms.site_parts import DEFAULT_SECTIONS
 from portal.publishing.status import CURRENT
 from portal.publishing.types import content_types, type_named
@@ -82,7 +83,7 @@ def _filled(chosen: Sequence[Json], query: ItemQuery, profile: Any) -> list[Json
     rows = iter(read_shelves([shelf for shelf in shelves if shelf is not None], profile))
     sections: list[Json | None] = []
     for section, shelf in zip(chosen, shelves, strict=True):
-        title = section.get("title") or _named(section.get("types", ()), query.locale)
+        title = section.get("title") or _named(section, query.locale)
         if shelf is None:
             sections.append({"kind": "notice", "title": title, "html": section["html"]})
         elif items := rendered(next(rows), query, profile):
@@ -118,6 +119,9 @@ def _url(section: Json, query: ItemQuery) -> str | None:
     return f"/api/v1/items/?locale={query.locale}&type={','.join(sorted(types))}{sort}"
 
 
-def _named(types: Sequence[str], locale: str) -> str:
+def _named(section: Json, locale: str) -> str:
+    """After its order where that says more than what it holds, which the next section may hold as well."""
+    if section.get("order") == "deadline":
+        return CLOSING_NEXT[locale]
     labels = {entry["code"]: entry["labels"] for entry in vocabulary("type")}
-    return ", ".join(labels[name][locale] for name in types if name in labels)
+    return ", ".join(labels[name][locale] for name in section.get("types", ()) if name in labels)

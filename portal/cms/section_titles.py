@@ -1,4 +1,5 @@
-"""The pages that every portal begins with: ids of the home and sections, and their titles in the portal's languages."""
+"""The pages that every portal begins with: ids of the home and sections, and their titles in the portal's languages;
+and what a section of the front page is called after its order."""
 
 from __future__ import annotations
 
@@ -16,6 +17,18 @@ HOME: dict[str, str] = {
     "tk": "Raýat jemgyýetiniň portaly",
     "az": "Vətəndaş cəmiyyəti portalı",
 }
+
+CLOSING_NEXT: dict[str, str] = {
+    "en": "Upcoming deadlines",
+    "ru": "Ближайшие сроки",
+    "kk": "Жақын мерзімдер",
+    "ky": "Жакынкы мөөнөттөр",
+    "tg": "Муҳлатҳои наздик",
+    "uz": "Yaqin muddatlar",
+    "tk": "Golaý möhletler",
+    "az": "Yaxın müddətlər",
+}
+"""Not “Closing soon”: that status begins seven days before the end, and a list may reach further."""
 
 _ABOUT: dict[str, str] = {
     "en": "About the portal",

@@ -32,7 +32,10 @@ class ListBlock(blocks.StructBlock):
     """What a list has first."""
 
     title = blocks.CharBlock(
-        required=False, max_length=120, help_text=_("Empty: called after what it holds."), label=_("Title")
+        required=False,
+        max_length=120,
+        help_text=_("Empty: called after what it holds, or “Upcoming deadlines” in the language of the reader."),
+        label=_("Title"),
     )
     types = blocks.MultipleChoiceBlock(choices=choices("type"), widget=TermCheckboxes, label=_("What"))
     order = blocks.ChoiceBlock(

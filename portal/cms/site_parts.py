@@ -30,7 +30,7 @@ DEFAULT_SECTIONS: tuple[Json, ...] = (
     {"kind": "list", "types": ["resources"], "order": "-published", "count": 3},
     {"kind": "list", "types": ["essays", "success-stories"], "order": "-published", "count": 3},
 )
-"""Where editors chose nothing. A section without a title is called after what it holds."""
+"""Where editors chose nothing. A section without a title is called after its order or what it holds."""
 
 
 def home_parts(keys: Collection[str] | None) -> Iterator[Part]:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from portal.cms.models import Country, HomePage, Menu, Organisation
+from portal.languages import LANGUAGES
 from portal.publishing.checking import drift
 from portal.publishing.clock import now
 from portal.publishing.models import Mark, SitePart
@@ -55,11 +56,19 @@ def test_where_editors_chose_nothing_it_fills_itself(api: ApiClient) -> None:
     item("funding", "ru", schedule=Schedule("fixed", closes=now() - DAY))
     item("news", "ru", published=3)
     found = sections(api)
-    assert [section["title"] for section in found][:2] == ["Гранты и программы, Вакансии", "Гранты и программы"]
+    assert [section["title"] for section in found][:2] == ["Ближайшие сроки", "Гранты и программы"]
     assert titles(found[0]) == [sooner.title, later.title], "what closes next comes first, and closed calls not at all"
     assert found[0]["url"] == "/api/v1/opportunities/?locale=ru&sort=deadline"
     for section in found:
         assert api.get(section["url"]).ids[: len(section["items"])] == [entry["id"] for entry in section["items"]]
+
+
+def test_what_closes_next_has_a_title_of_its_own_in_every_language(api: ApiClient) -> None:
+    for code in LANGUAGES:
+        item("jobs", code, schedule=Schedule("fixed", closes=now() + 2 * DAY))
+    told = [[section["title"] for section in sections(api, f"locale={code}")] for code in LANGUAGES]
+    assert len({first for first, _ in told}) == len(LANGUAGES)
+    assert not [both for both in told if both[0] == both[1]]
 
 
 def test_editors_choose_items_lists_and_notices_in_their_order(api: ApiClient) -> None:
