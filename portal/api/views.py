@@ -22,7 +22,14 @@ from portal.api.negotiation import JsonOnly, JsonOrLinked
 from portal.api.openapi import ContractSchema, detail_answer, list_operation, path_parameter
 from portal.api.operations import Operation
 from portal.api.pagination import link_header, read_page
-from portal.api.parameters import Endpoint, Parameter, fallback_parameter, locale_parameter
+from portal.api.parameters import (
+    CURRENCIES,
+    SHARED_PARAMETERS,
+    Endpoint,
+    Parameter,
+    fallback_parameter,
+    locale_parameter,
+)
 from portal.api.parsing import parse, read_language
 from portal.api.paths import look_up
 from portal.api.problems import Problem, invalid_value
@@ -105,12 +112,18 @@ class ItemDetail(PublicView):
         asked = Values(request._request, _DETAIL_PARAMETERS)
         locale, chain = read_language(asked)
         profile = asked.one("profile", partial(values.choice, possible=_DETAIL_PROFILES), _DETAIL_PROFILES[0])
+        currency = asked.one(
+            "currency", partial(values.choice, possible=CURRENCIES), money.DEFAULT, note="currency" in asked
+        )
         state = changes.state(at)
         found = items.detail(self.type_name, id, chain, at)
         if found is None:
             raise absent(items.absence(self.type_name, id, chain, at))
         url = f"{request.path}?{asked.canonical()}"
-        return detail_response(request._request, state, at, found, locale, url, linked=profile == "jsonld")
+        linked = profile == "jsonld"
+        return detail_response(
+            request._request, state, at, found, locale, url, linked=linked, currency=currency or money.DEFAULT
+        )
 
     def operation(self) -> Operation:
         """Its description."""
@@ -189,9 +202,10 @@ def detail_response(
     url: str,
     *,
     linked: bool = False,
+    currency: str = money.DEFAULT,
 ) -> HttpResponse:
-    """One item as an answer (`linked`: as JSON-LD), or 304. Its validator follows its own row, not every change of the
-    portal."""
+    """One item as an answer (`linked`: as JSON-LD; its amount compared in `currency`), or 304. Its validator follows
+    its own row, not every change of the portal."""
     row = found.row
     moving = staged_deadline(row.stages, "full", at) if row.stages else b""
     told_rates = (RATES,) if row.currency else ()
@@ -205,7 +219,7 @@ def detail_response(
     )
     if (unchanged := validator.not_modified()) is not None:
         return unchanged
-    item = render_item(row, locale, "full", at, money.comparison("full", money.DEFAULT, state)(row))
+    item = render_item(row, locale, "full", at, money.comparison("full", currency, state)(row))
     if linked:
         # It stands in a script of a page, which a `</script>` in a text must not end.
         told = orjson.dumps(linked_data.linked_data(orjson.loads(item))).replace(b"<", rb"\u003c")
@@ -246,6 +260,7 @@ _DETAIL_PARAMETERS = {
             "The whole item, or the same in the words of schema.org.",
             {"type": "string", "enum": list(_DETAIL_PROFILES), "default": "full"},
         ),
+        replace(SHARED_PARAMETERS["currency"], description="Of `comparable_amount`."),
     )
 }
 LINKED: dict[str, Any] = {

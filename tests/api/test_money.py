@@ -88,6 +88,8 @@ def test_items_tell_the_comparable_amount_and_the_day_of_its_rate(api: ApiClient
     assert "comparable_amount" not in found["none"]
     row = ContentItem.objects.get(title="1000000 KZT")
     assert api.get(f"funding/{row.group}/?locale=ru").data["comparable_amount"]["max"] == "2000.00"
+    told = api.get(f"funding/{row.group}/?locale=ru&currency=EUR").data["comparable_amount"]
+    assert told == found["1000000 KZT"]["comparable_amount"]
 
 
 @pytest.mark.usefixtures("calls")
