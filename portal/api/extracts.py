@@ -12,9 +12,11 @@ from pathlib import Path
 
 import orjson
 from django.conf import settings
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 from rest_framework.request import Request
+from whitenoise.middleware import WhiteNoiseFileResponse
+from whitenoise.responders import StaticFile
 
 from portal.api.components import closed
 from portal.api.conditional import Validator
@@ -183,13 +185,27 @@ class Extracts(PublicView):
         )
 
 
+def _part(request: HttpRequest, file: Path, etag: str) -> HttpResponseBase:
+    """What a request wants of a file: all or, by its `Range` (RFC 9110, 14), a part; Problem if there is none such."""
+    asked = dict(request.META)
+    if asked.get("HTTP_IF_RANGE", etag) != etag:
+        del asked["HTTP_RANGE"]
+    served = StaticFile(str(file), [("Content-Type", "application/gzip"), ("ETag", etag)])
+    answer = served.get_response("GET", asked)
+    if answer.file is None:
+        detail = Message("The file has {size} bytes: there is no such part.", size=file.stat().st_size)
+        raise Problem("invalid-value", detail, status=416, headers=dict(answer.headers))
+    part: HttpResponseBase = WhiteNoiseFileResponse(answer.file, status=answer.status, headers=dict(answer.headers))
+    return part
+
+
 class ExtractFile(PublicView):
     """One file."""
 
     content_negotiation_class = AnyType
 
     def get(self, request: Request, name: str) -> HttpResponseBase:
-        """The file, compressed as it is kept; no statement."""
+        """The file, compressed as it is kept, or the part of it that a download that broke off lacks; no statement."""
         read_language(Values(request._request, _PARAMETERS))
         known = next((one for night in _nights() for one in night if one.name == name), None)
         if known is None:
@@ -197,8 +213,9 @@ class ExtractFile(PublicView):
         etag = f'"{known.sha256}"'
         response: HttpResponseBase | None = get_conditional_response(request._request, etag=etag)
         if response is None:
-            response = FileResponse((folder() / name).open("rb"), content_type="application/gzip")
+            response = _part(request._request, folder() / name, etag)
         response["ETag"] = etag
+        response["Accept-Ranges"] = "bytes"
         response["Vary"] = "Accept-Encoding"
         patch_cache_control(response, public=True, max_age=86_400, immutable=True)
         return add_cors(response)
@@ -212,6 +229,7 @@ class ExtractFile(PublicView):
             tag="Formats",
             answer={"type": "string", "format": "binary"},
             media_type="application/gzip",
+            ranged=True,
             parameters=list(_PARAMETERS.values()),
             path_parameters=[path_parameter("name", "As `extracts/` lists it.", {"type": "string"})],
             problems=("not-found",),

@@ -51,6 +51,8 @@ class Operation:
     """It may answer 429."""
     media_type: str = "application/json"
     """Of the 200 answer."""
+    ranged: bool = False
+    """A part of its 200 answer may be asked for (`Range`)."""
     also: dict[str, Json] = field(default_factory=dict)
     """Further media types that the 200 answer may have, with their schemas."""
 
@@ -67,6 +69,9 @@ def responses(operation: Operation) -> tuple[Json, dict[str, Json]]:
     caching = _headers(_CACHING if operation.cached else ())
     told_once = _headers((*_CACHING, "Last-Modified")) if operation.dated else caching
     found: Json = {"200": {"description": "The answer.", **told_once, "content": content}}
+    if operation.ranged:
+        found["206"] = {"description": "The part that was asked for.", **caching, "content": content}
+        found["416"] = _problem(["invalid-value"])
     if operation.redirects:
         found["301"] = {"description": operation.redirects, "headers": _LOCATION}
     shared: dict[str, Json] = {}

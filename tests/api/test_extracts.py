@@ -93,3 +93,20 @@ def test_a_file_is_conditional_and_others_are_not_there(api: ApiClient) -> None:
         api.get(url, 304, if_none_match=asked)
     for name in ("list.json", "nothing.csv.gz", "..%2fsecret-key"):
         api.problem(f"extracts/{name}", "not-found")
+
+
+def test_a_download_that_broke_off_goes_on(api: ApiClient) -> None:
+    item()
+    extracts.make_extracts()
+    url = api.get("extracts/").data[0]["url"]
+    whole = api.get(url)
+    size = len(whole.body)
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    rest = api.get(url, 206, range="bytes=100-")
+    assert (rest.body, rest.headers["Content-Range"]) == (whole.body[100:], f"bytes 100-{size - 1}/{size}")
+    assert api.get(url, 206, range="bytes=-7").body == whole.body[-7:]
+    assert api.get(url, 206, range="bytes=5-9", if_range=whole.headers["ETag"]).body == whole.body[5:10]
+    assert api.get(url, 200, range="bytes=5-9", if_range='"another"').body == whole.body
+    assert api.get(url, 416, range=f"bytes={size}-").headers["Content-Range"] == f"bytes */{size}"
+    for nonsense in ("bytes=x-", "items=0-1", "bytes=1-2,4-5", "bytes", ""):
+        assert api.get(url, 200, range=nonsense).body == whole.body
