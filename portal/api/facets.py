@@ -14,12 +14,15 @@ from portal.api.items import execute
 from portal.api.messages import Message
 from portal.api.parameters import TERM_KINDS
 from portal.api.problems import Problem, invalid_value
-from portal.api.query import ItemQuery
+from portal.api.query import ItemQuery, TermFilter
 from portal.api.sql import ITEMS, TERMS, Sql, by_code_point, conditions, joined, one_of, status_at
 from portal.api.values import closest, nearest, shown
 from portal.api.vocabulary import label_in, label_of, term_kinds
 
 Json = dict[str, Any]
+
+MOST_NAMED = 10
+"""Unknown terms that a problem names: each takes a statement."""
 
 
 @dataclass
@@ -155,17 +158,17 @@ def _known_among(rows: Iterable[tuple[Any, ...]]) -> set[tuple[str, str]]:
 
 
 def refuse_unknown(query: ItemQuery, known: Container[tuple[str, str]]) -> None:
-    """Problem if the query filters by a term that is not among the known ones, (facet, code)."""
-    for given in query.terms:
-        for code in given.values:
-            if (given.kind, code) not in known:
-                parameter = given.kind if given.mode == "any" else f"{given.kind}__{given.mode}"
-                raise _unknown(parameter, given.kind, code)
+    """Problem if the query filters by terms that are not among the known ones, (facet, code): it names them all."""
+    unknown = [(given, code) for given in query.terms for code in given.values if (given.kind, code) not in known]
+    if unknown:
+        found = [_unknown(given, code) for given, code in unknown[:MOST_NAMED]]
+        raise Problem("invalid-value", found[0].detail, errors=[error for one in found for error in one.errors])
 
 
-def _unknown(parameter: str, kind: str, text: str) -> Problem:
+def _unknown(given: TermFilter, text: str) -> Problem:
     """A value that is no term's code, and which may be meant: that of the term that is called so in any language, else
     those that are written or called much like it."""
+    kind, parameter = given.kind, given.kind if given.mode == "any" else f"{given.kind}__{given.mode}"
     kinds = one_of("t.kind", term_kinds(kind))
     names = execute(
         Sql("SELECT t.code, t.name FROM cms_term t WHERE ")
@@ -181,7 +184,10 @@ def _unknown(parameter: str, kind: str, text: str) -> Problem:
     else:
         alike = closest(text.casefold(), list(called))
         near = closest(text, codes) or list(dict.fromkeys(called[name] for name in alike))
-    detail = Message("There is no {kind} “{code}”.", kind=kind, code=shown(text))
+    place = f"/api/v1/terms/{term_kinds(kind)[0]}/"
+    detail = Message(
+        "There is no {kind} “{code}”. All are listed in {place}.", kind=kind, code=shown(text), place=place
+    )
     if near:
         detail = Message(
             "There is no {kind} “{code}”. Perhaps “{near}” is meant.", kind=kind, code=shown(text), near=near[0]

@@ -86,6 +86,21 @@ def test_who_names_a_term_by_its_label_is_told_its_code(api: ApiClient, filters:
         assert problem["detail"].endswith(f"Perhaps “{meant[0]}” is meant.")
 
 
+@pytest.mark.parametrize(("kind", "vocabulary"), [("country", "country"), ("application_language", "language")])
+def test_of_what_is_like_no_code_it_is_told_where_codes_are(api: ApiClient, kind: str, vocabulary: str) -> None:
+    place = f"/api/v1/terms/{vocabulary}/"
+    problem = api.problem(f"items/?{kind}=XQXQXQ", "invalid-value")
+    assert problem["detail"].endswith(f"All are listed in {place}.")
+    assert api.get(place).data
+
+
+def test_all_unknown_terms_are_named_at_once(api: ApiClient) -> None:
+    problem = api.problem("items/?country=XX,KZ,Kazakhstan&topic__not=YY", "invalid-value")
+    assert [error["parameter"] for error in problem["errors"]] == ["country", "country", "topic__not"]
+    many = ",".join(f"X{number}" for number in range(60))
+    assert len(api.problem(f"items/?topic={many}", "invalid-value")["errors"]) == 10
+
+
 @pytest.mark.parametrize("code", ["%00", "a%01", "a" * 161, ""])
 def test_what_cannot_be_a_code_is_refused(api: ApiClient, code: str) -> None:
     assert api.problem(f"items/?country={code}", "invalid-value")["errors"][0]["parameter"] == "country"

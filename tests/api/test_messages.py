@@ -60,7 +60,10 @@ def test_a_message_holds_whatever_it_is_given_and_other_messages() -> None:
     [
         ("funding/?locale=ru&contry=KZ", "Параметра «contry» здесь нет. Возможно, имеется в виду «country»."),
         ("news/?locale=ru&limit=0", "limit: «0» — не целое число от 1 до 100."),
-        ("news/?locale=ru&country=XX", "country: Значения «XX» нет в словаре country."),
+        (
+            "news/?locale=ru&country=XX",
+            "country: Значения «XX» нет в словаре country. Все перечислены в /api/v1/terms/country/.",
+        ),
         ("nonsense/?locale=ru", "По этому адресу ничего нет. Все адреса перечислены в /api/v1/openapi.json."),
         ("search/?locale=ru", "q: Этот параметр обязателен."),
         ("news/00000000-0000-4000-8000-000000000000/?locale=ru", "На запрошенных языках такого материала нет."),
