@@ -4,7 +4,7 @@ and the one that is asked."""
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,12 +12,12 @@ from django.http import HttpRequest
 
 def absolute(url: str) -> str:
     """A root-relative URL of the API or of a picture with the portal's own address before it."""
-    return urljoin(settings.WAGTAILADMIN_BASE_URL, url)
+    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{url}"
 
 
 def page_at(path: str) -> str:
     """Where people read what has this public path: at the public site, or, without one, where this host sends them."""
-    return urljoin(settings.FRONTEND_URL or settings.WAGTAILADMIN_BASE_URL, path)
+    return f"{(settings.FRONTEND_URL or settings.WAGTAILADMIN_BASE_URL).rstrip('/')}{path}"
 
 
 def page_of(item: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
+from portal.api.addresses import absolute, page_at
 from portal.api.prose import prose
 
 
@@ -37,3 +38,19 @@ def test_each_block_keeps_its_words(settings: LazySettings, kind: str, value: di
     settings.FRONTEND_URL = "https://www.example"
     settings.WAGTAILADMIN_BASE_URL = "https://admin.example"
     assert prose([{"type": kind, "id": None, "value": value}]) == html
+
+
+def test_a_site_and_an_admin_below_a_path_keep_it(settings: LazySettings) -> None:
+    settings.FRONTEND_URL = "https://www.example/portal/"
+    settings.WAGTAILADMIN_BASE_URL = "https://admin.example/cms"
+    html = '<a href="/en/x/">x</a><a href="/documents/1/a.pdf">y</a>'
+
+    assert prose([{"type": "paragraph", "id": None, "value": {"html": html}}]) == (
+        '<a href="https://www.example/portal/en/x/">x</a><a href="https://admin.example/cms/documents/1/a.pdf">y</a>'
+    )
+    assert (page_at("/"), absolute("/sitemap.xml")) == (
+        "https://www.example/portal/",
+        "https://admin.example/cms/sitemap.xml",
+    )
+    settings.FRONTEND_URL = ""
+    assert page_at("/en/x/") == "https://admin.example/cms/en/x/"
