@@ -14,10 +14,12 @@ import json
 import sqlite3
 import sys
 import time
+import zlib
 from collections.abc import Iterator
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 TIMEOUT = 30
@@ -30,12 +32,16 @@ CREATE TABLE IF NOT EXISTS place (only INTEGER PRIMARY KEY CHECK (only = 1), que
 
 
 class PortalCopy:
-    """The items of a portal in a SQLite file; `filters` are those of `sync/`: type, locale, profile."""
+    """The items of a portal in a SQLite file; `filters` are those of `sync/`: type, locale, profile.
+
+    `limit` is how many entries are fetched at once by a copy that begins.
+    """
 
     def __init__(self, portal: str, file: str, *, limit: int = 500, **filters: list[str] | str) -> None:
-        self._portal = portal
+        self._portal = portal.rstrip("/")
         told = {name: ",".join([value] if isinstance(value, str) else value) for name, value in filters.items()}
-        self._begin = urljoin(portal, "/api/v1/sync/?" + urlencode({**told, "limit": limit}))
+        self._query = f"{self._portal}/api/v1/sync/?{urlencode(told)}"
+        self._begin = f"/api/v1/sync/?{urlencode({**told, 'limit': limit})}"
         self._database = sqlite3.connect(file, isolation_level=None)
         self._database.executescript(_TABLES)
 
@@ -46,8 +52,8 @@ class PortalCopy:
         when it is complete. Raises OSError (HTTPError with what the portal says) if it cannot go on:
         what was applied stays, and the next update goes on from there.
         """
-        begun, url = self._database.execute("SELECT query, next FROM place").fetchone() or (self._begin, self._begin)
-        if begun != self._begin:
+        begun, url = self._database.execute("SELECT query, next FROM place").fetchone() or (self._query, self._begin)
+        if begun != self._query:
             return self._begin_again()
         applied = 0
         while True:
@@ -102,10 +108,10 @@ class PortalCopy:
                 stone = entry["tombstone"]
                 key = (stone["id"], stone["locale"])
                 self._database.execute("DELETE FROM item WHERE id = ? AND locale = ?", key)
-        self._database.execute("INSERT OR REPLACE INTO place VALUES (1, ?, ?)", (self._begin, page["links"]["next"]))
+        self._database.execute("INSERT OR REPLACE INTO place VALUES (1, ?, ?)", (self._query, page["links"]["next"]))
 
     def _get(self, url: str) -> dict[str, Any]:
-        request = Request(urljoin(self._portal, url), headers={"Accept-Encoding": "gzip"})
+        request = Request(f"{self._portal}{url}", headers={"Accept-Encoding": "gzip"})
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with urlopen(request, timeout=TIMEOUT) as answer:
@@ -119,6 +125,8 @@ class PortalCopy:
                     raise
                 asked = error.headers.get("Retry-After", "")
                 time.sleep(min(LONGEST_WAIT, int(asked) if asked.isdigit() else 2**attempt))
+            except (HTTPException, EOFError, ValueError, zlib.error) as error:
+                raise OSError(f"The answer broke off, or is none of a portal ({error}).") from error
         raise AssertionError("the last attempt returns or raises")
 
 

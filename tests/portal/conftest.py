@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from tests.portal.first_start import start_from_nothing
-from tests.portal.running import made_once
+from tests.portal.running import ROOT, made_once
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +22,14 @@ def first_start(shared_folder: Path) -> Path:
 def demo(first_start: Path) -> Path:
     """The data of a portal with the demo, for `running_portal(…, like=demo)`."""
     return first_start / "data"
+
+
+@pytest.fixture(scope="session")
+def client() -> ModuleType:
+    """The reference client, which is no package of ours."""
+    found = importlib.util.spec_from_file_location("portal_copy", ROOT / "clients" / "python" / "portal_copy.py")
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -64,17 +63,6 @@ while Mark.objects.exists() and time.monotonic() < patience:
     time.sleep(0.1)
 sys.exit(any(codes) or Mark.objects.exists())
 """
-
-
-@pytest.fixture(scope="module")
-def client() -> ModuleType:
-    """The reference client, which is no package of ours."""
-    found = importlib.util.spec_from_file_location("portal_copy", ROOT / "clients" / "python" / "portal_copy.py")
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
