@@ -24,6 +24,8 @@ Languages = dict[str, str]
 ROWS = 5_000
 """Rows of a sitemap, by their numbers: a row stays in its sitemap. The protocol allows 50,000
 addresses and 50 MB, and each row has up to nine alternates."""
+LAST = 2**63 // ROWS - 1
+"""No row has a larger number, and SQLite takes none."""
 AGE = 300
 """Seconds for which caches may keep these."""
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -50,6 +52,8 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest, number: int) -> HttpResponse:
     """The pages of some rows, each with all languages of its group; one statement."""
+    if number > LAST:
+        raise Http404
     pages: dict[int, tuple[str, int, Languages]] = {}
     for row, path, updated, locale, other in execute(_pages(number)):
         pages.setdefault(row, (path, updated, {}))[2][locale] = other

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
@@ -55,6 +57,10 @@ class DeliveryViewSet(SnippetViewSet):
     inspect_view_enabled = True
     inspect_view_fields = ["endpoint", "event", "sequence", "state", "attempts", "answer", "next_at", "body"]
     copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the webhooks that they are called after."""
+        return Delivery.objects.select_related("endpoint")
 
 
 class WebhookGroup(SnippetViewSetGroup):

@@ -8,10 +8,13 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from standardwebhooks import Webhook
 from wagtail.users.models import UserProfile
@@ -239,6 +242,30 @@ def test_administrators_see_the_log_and_send_events_again(
     deliver(endpoint.pk)
     assert len(receiver.events) == 2
     assert len({headers["webhook-id"] for headers, _ in receiver.requests}) == 1
+
+
+def test_the_log_takes_as_many_statements_with_many_deliveries_as_with_one(
+    endpoint: Endpoint, admin_client: Client
+) -> None:
+    def statements(deliveries: int) -> int:
+        for sequence in range(Delivery.objects.count() + 1, deliveries + 1):
+            Delivery.objects.create(
+                endpoint=endpoint,
+                sequence=sequence,
+                event="item.published",
+                group=uuid4(),
+                locale="kk",
+                body='{"data": {"title": "Grant"}}',
+                next_at=timezone.now(),
+            )
+        admin_client.get("/admin/snippets/delivery/delivery/")
+        with CaptureQueriesContext(connection) as captured:
+            page = admin_client.get("/admin/snippets/delivery/delivery/").content.decode()
+        assert page.count("item.published: Grant (kk) → Phone app") >= deliveries
+        return len(captured)
+
+    one = statements(1)
+    assert statements(20) == one
 
 
 def test_administrators_try_a_webhook_even_a_paused_one_and_nothing_follows_if_it_fails(
