@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from PIL import Image
 
 from portal.cms import renditions
 from portal.cms.models import PortalImage
 from portal.publishing.changes import position
 from tests import factories
 from tests.cms.items import item
-from tests.cms.test_images import photograph
+from tests.cms.test_images import photograph, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -48,6 +51,18 @@ def test_no_rendition_is_wider_than_the_original() -> None:
     renditions.make_renditions(picture)
 
     assert item(page)["image"]["sources"][0]["srcset"].endswith(" 200w")
+
+
+def test_a_grey_picture_of_sixteen_bits_is_taken_in_with_eight() -> None:
+    data = io.BytesIO()
+    Image.new("I;16", (400, 300), 0x8000).save(data, "PNG")
+    picture = upload(data.getvalue(), "scan.png")
+
+    assert picture.color == "#808080"
+    with picture.file.open() as file, Image.open(file) as stored:
+        assert (stored.format, stored.mode, stored.getpixel((0, 0))) == ("PNG", "L", 128)
+    assert renditions.make_renditions(picture)
+    assert list(renditions.ready(picture)) == list(renditions.FORMATS)
 
 
 @pytest.mark.parametrize(("size", "made"), [((2400, 1200), 30), ((2400, 1350), 15)])

@@ -138,25 +138,34 @@ class PortalRendition(AtomicSave, AbstractRendition):
 
 def average_color(picture: Image.Image) -> str:
     """The average colour of a picture, `#rrggbb`; transparent parts count as white."""
-    small = picture.convert("RGBA").resize((8, 8))
+    small = eight_bit(picture).convert("RGBA").resize((8, 8))
     white = Image.new("RGBA", small.size, "white")
     pixel = Image.alpha_composite(white, small).convert("RGB").resize((1, 1), Image.Resampling.BOX)
     return f"#{pixel.tobytes().hex()}"
 
 
+def eight_bit(picture: Image.Image) -> Image.Image:
+    """A grey picture of sixteen bits (scans, maps) with eight, for JPEG has no more; any other as it is."""
+    return picture.convert("I").point(lambda level: level / 256).convert("L") if _is_deep(picture) else picture
+
+
+def _is_deep(picture: Image.Image) -> bool:
+    return picture.mode.startswith("I")
+
+
 def without_metadata(picture: Image.Image) -> bytes | None:
-    """The picture without EXIF and XMP (place, time, camera), turned upright; None if it holds none.
+    """The picture without EXIF and XMP (place, time, camera), upright and of eight bits; None if it is so already.
 
     Originals are public until renditions exist, and a place written by a camera can endanger those shown.
     """
     telling = {"exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif", "photoshop", "comment", "mp"}
-    if not (telling | getattr(picture, "text", {}).keys()) & picture.info.keys():
+    if not _is_deep(picture) and not (telling | getattr(picture, "text", {}).keys()) & picture.info.keys():
         return None
     # Many phones write MPO under the name of JPEG: the picture itself comes first, and is all that is kept.
     several = getattr(picture, "is_animated", False) and picture.format != "MPO"
     if picture.format not in ("JPEG", "MPO", "PNG", "WEBP") or several:
         return None
-    upright = ImageOps.exif_transpose(picture)
+    upright = eight_bit(ImageOps.exif_transpose(picture))
     clean = Image.new(upright.mode, upright.size)
     if palette := upright.getpalette():
         clean.putpalette(palette)
