@@ -131,7 +131,7 @@ FULL_ORGANISATION = record(
         **ORGANISATION["properties"],
         "kind": described(or_null(TERM), "What sort of organisation it is."),
         "country": described(or_null(TERM), "Where it is registered."),
-        "website": described(or_null(URL), "Its own site."),
+        "website": or_null(text("Its own site.", format="uri-reference", examples=["https://fund.example"])),
         "logo": described(or_null(IMAGE), "Its emblem."),
         "contact": record(
             {
