@@ -45,6 +45,7 @@ class PortalPageForm(WagtailAdminPageForm):
 
 def _call_as_editors_do(field: Any) -> None:
     """Offer terms by their labels in the editor's language, in one statement; by itself, each would ask for its own."""
+    field.queryset = field.queryset.as_called()
     field.label_from_instance = partial(_name, field.queryset.names())
 
 

@@ -25,7 +25,7 @@ class TermChooserViewSet(SnippetChooserViewSet):
 
     def get_object_list(self) -> QuerySet[Any]:
         """All of a kind."""
-        return self.model.objects.with_labels()  # type: ignore[no-any-return]
+        return self.model.objects.with_labels().as_called()  # type: ignore[no-any-return]
 
 
 class TermViewSet(SnippetViewSet):
@@ -34,12 +34,12 @@ class TermViewSet(SnippetViewSet):
     chooser_viewset_class = TermChooserViewSet
     list_display = ["__str__", "code", Column("position", label=_("Position in the list"))]
     search_fields = ["name", "code"]
-    ordering = ["position", "name"]
+    ordering = ["place", "called"]
     copy_view_enabled = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With the labels by which they are called in the editor's language."""
-        return self.model.objects.with_labels()  # type: ignore[no-any-return]
+        """With the labels by which they are called in the editor's language, and by which they are sorted."""
+        return self.model.objects.with_labels().as_called()  # type: ignore[no-any-return]
 
 
 class TopicViewSet(TermViewSet):
@@ -72,7 +72,6 @@ class OrganisationViewSet(TermViewSet):
         Column("country", label=_("Country")),
     ]
     list_filter = ["organisation_kind"]
-    ordering = ["name"]
     add_to_admin_menu = True
     menu_label = _("Organisations")
     menu_order = 210

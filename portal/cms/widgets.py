@@ -37,6 +37,12 @@ class TermCheckboxes(forms.CheckboxSelectMultiple):
         css = {"all": ["cms/editor.css"]}
         js = ["cms/terms.js"]
 
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Also what else the filter finds it by: its code, and its English name."""
+        term = getattr(value, "instance", None)
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        return {**option, "words": f"{term.code} {term.name}" if term else value}
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Also whether the list is long."""
         context: dict[str, Any] = super().get_context(name, value, attrs)

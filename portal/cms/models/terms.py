@@ -12,7 +12,8 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import models
-from django.db.models import FilteredRelation, Q
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -20,6 +21,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
 
 from portal.cms.choices import choices
+from portal.cms.countries import OUR_REGION
 from portal.cms.models.atomic import AtomicSave
 from portal.languages import LANGUAGES, spoken_language
 
@@ -32,6 +34,19 @@ class TermQuerySet(models.QuerySet[AnyTerm], Generic[AnyTerm]):
     def with_labels(self) -> Self:
         """Fetch all labels along, in one further query: then `label()` costs none."""
         return self.prefetch_related("labels")
+
+    def as_called(self) -> Self:
+        """In the order in which people look for names: `place`, then `called`, the label in the language now spoken.
+
+        Countries and regions of our readers come first; other lists have the places that editors gave them.
+        """
+        labels = TermLabel.objects.filter(term=OuterRef("pk"), locale=spoken_language()).values("label")
+        named = Q(kind__in=("country", "region"))
+        ours = (When(named & Q(code__startswith=code), then=Value(place)) for place, code in enumerate(OUR_REGION))
+        others = When(named, then=Value(len(OUR_REGION)))
+        place = Case(*ours, others, default=F("position"), output_field=models.IntegerField())
+        called = Coalesce(Subquery(labels[:1]), F("name"))
+        return self.annotate(place=place, called=called).order_by("place", "called")
 
     def names(self) -> dict[tuple[str, str], str]:
         """What all terms of the kind are called in the language now spoken, by (kind, code); one query."""
