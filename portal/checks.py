@@ -1,5 +1,5 @@
-"""System checks: refuse unsafe production, page types that nobody publishes, damaged files, a database that breaks
-Cyrillic."""
+"""System checks: refuse unsafe production, page types that nobody publishes, damaged files, caches that cannot be told,
+a database that breaks Cyrillic."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.http.request import validate_host
+from wagtail.contrib.frontend_cache.utils import get_backends
 from wagtail.models import get_page_models
 
 from portal.api.reliefweb.ids import DamagedError, read_ids
@@ -95,6 +97,17 @@ def reliefweb_ids_are_usable(app_configs: Sequence[AppConfig] | None, **kwargs: 
         hint = "docs/settings.md says what stands in it."
         told = f"RELIEFWEB_IDS names {settings.RELIEFWEB_IDS}."
         return [Error(f"{told} {problem}", hint=hint, id="portal.E008") for problem in error.problems]
+    return []
+
+
+@register()
+def frontend_caches_are_usable(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Back ends of FRONTEND_CACHE that cannot be made: the worker would tell them nothing."""
+    try:
+        get_backends()
+    except (ImproperlyConfigured, ImportError, KeyError) as error:
+        told = f"FRONTEND_CACHE cannot be used: {type(error).__name__} {error}."
+        return [Error(told, hint="It is what Wagtail's WAGTAILFRONTENDCACHE is.", id="portal.E009")]
     return []
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import json
-import logging
 import math
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -106,12 +106,13 @@ def _refuse_wrong_address(name: str, told: str, schemes: tuple[str, ...], *, wit
         raise ImproperlyConfigured(f"{wanted} and names a port.")
 
 
-def log_level(name: str) -> str:
-    """The name of a level of the log, INFO if there is none; ImproperlyConfigured if it is something else."""
-    told = (os.environ.get(name) or "INFO").upper()
-    if told not in (levels := logging.getLevelNamesMapping()):
-        raise ImproperlyConfigured(f"{name} is {told!r}, none of {', '.join(levels)}.")
-    return told
+def choice(name: str, default: str, among: Iterable[str]) -> str:
+    """One of some words, in whatever letters; ImproperlyConfigured if it is something else."""
+    told = os.environ.get(name) or default
+    words = {word.lower(): word for word in among}
+    if told.lower() not in words:
+        raise ImproperlyConfigured(f"{name} is {told!r}, none of {', '.join(words.values())}.")
+    return words[told.lower()]
 
 
 def replicas(name: str) -> str:

@@ -12,11 +12,11 @@ from whitenoise.compress import Compressor
 from portal.environment import (
     address,
     addresses,
+    choice,
     database_of,
     flag,
     frontend_caches,
     listed,
-    log_level,
     rate_of,
     replicas,
     seconds,
@@ -124,7 +124,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
-LANGUAGE_CODE = os.environ.get("PORTAL_DEFAULT_LANGUAGE", "en")
+LANGUAGE_CODE = choice("PORTAL_DEFAULT_LANGUAGE", "en", PORTAL_LANGUAGES)
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [(language.code, language.name) for language in PORTAL_LANGUAGES.values()]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [entry for entry in LANGUAGES if entry[0] in ("en", "ru")]  # docs/editors.md
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -241,5 +241,5 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"filters": ["one_line"]},
     },
-    "root": {"handlers": ["console"], "level": log_level("LOG_LEVEL")},
+    "root": {"handlers": ["console"], "level": choice("LOG_LEVEL", "INFO", logging.getLevelNamesMapping())},
 }

@@ -279,6 +279,7 @@ def test_no_sitemap_is_longer_than_the_protocol_allows_and_each_page_is_in_one(
     assert sorted(urlsplit(url).path for part in parts for url in part) == sorted(row.path for row in rows)
 
 
+@pytest.mark.database
 def test_an_empty_portal_has_an_empty_index_and_other_sitemaps_are_not_there(client: Any) -> None:
     assert locations(client.get("/sitemap.xml").content) == []
     for number in (7, 2**63 // 5000 - 1, 2**63 // 5000, 2**63, 10**30):

@@ -128,3 +128,22 @@ def test_a_sqlite_database_has_no_locale_to_check() -> None:
     if connections["default"].vendor != "sqlite":
         pytest.skip("needs SQLite")
     assert checks.database_knows_cyrillic(None, databases=["default"]) == []
+
+
+HTTP = "wagtail.contrib.frontend_cache.backends.HTTPBackend"
+
+
+@pytest.mark.parametrize(
+    ("options", "complaints"),
+    [
+        ({"BACKEND": HTTP, "LOCATION": "http://cache:6081"}, set()),
+        ({"BACKEND": HTTP}, {"portal.E009"}),
+        ({"BACKEND": "nothing.Backend"}, {"portal.E009"}),
+        ({"BACKEND": "Backend"}, {"portal.E009"}),
+    ],
+)
+def test_a_cache_that_cannot_be_told_is_refused(
+    settings: LazySettings, options: dict[str, str], complaints: set[str]
+) -> None:
+    settings.WAGTAILFRONTENDCACHE = {"near": options}
+    assert ids(checks.frontend_caches_are_usable(None)) == complaints

@@ -11,7 +11,7 @@ from django.core.management import get_commands
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("portal", "news", "opportunities", "stories", "search")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-OWN = "flag|listed|whole|seconds|frontend_caches|address|addresses|log_level|replicas"
+OWN = "flag|listed|whole|seconds|frontend_caches|address|addresses|choice|replicas"
 READS = rf"environ\.get\(|environ\.setdefault\(|environ\[|getenv\(|\b(?:{OWN})\("
 ENVIRONMENT = re.compile(rf"""(?:{READS})\s*["']([A-Z][A-Z_]+)""")
 NOT_OURS = {"DJANGO_SETTINGS_MODULE"}
