@@ -100,17 +100,21 @@ def _make(image: PortalImage) -> None:
     made_for = _key_of(image)
     present = _drop_stale(image)
     sizes = dict.fromkeys([*whole_sizes(image), *cut_sizes(image)])
+    made: list[PortalRendition] = []
     try:
         with image.open_file() as file:
             original = file.read()
         for wanted in (Filter(_spec(size, name)) for name in FORMATS for size in sizes):
             if (wanted.spec, wanted.get_cache_key(image)) not in present:
                 # One at a time: create_renditions() decodes and encodes three at once, with three times the memory.
-                image.generate_rendition_instance(wanted, io.BytesIO(original)).save()
+                made.append(image.generate_rendition_instance(wanted, io.BytesIO(original)))
+                made[-1].save()
         image.rendered_key = made_for
     except (SourceImageIOError, OSError) as error:
         log.warning("Image %s (%s) cannot be read: %s", image.pk, image.file.name, error)
         image.rendered_key = f"{image.file_hash}-{_FAILED}"
+        for rendition in made:
+            rendition.delete()
 
 
 def _note(images: Iterable[PortalImage]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from PIL import Image
+from wagtail.images.models import Filter
 
 from portal.cms import renditions
 from portal.cms.models import PortalImage
@@ -173,6 +175,21 @@ def test_an_image_whose_file_is_gone_is_tried_once_and_shown_as_it_is(caplog: py
 
     assert not renditions.waiting_images().exists()
     assert "cannot be read" in caplog.text
+
+
+def test_of_an_image_that_not_every_format_can_show_no_rendition_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = factories.image(size=(400, 300))
+    make = PortalImage.generate_rendition_instance
+
+    def in_all_but_jpeg(image: PortalImage, wanted: Filter, source: Any) -> Any:
+        if "jpeg" in wanted.spec:
+            raise OSError("cannot write mode I;16 as JPEG")
+        return make(image, wanted, source)
+
+    monkeypatch.setattr(PortalImage, "generate_rendition_instance", in_all_but_jpeg)
+
+    assert not renditions.make_renditions(picture)
+    assert not picture.renditions.exists()
 
 
 def test_purged_renditions_leave_the_one_address() -> None:
