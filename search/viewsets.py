@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
+from portal.cms.viewsets import Listing
 from search.models import DeniedText, PromotedResult, Synonyms
 
 
@@ -22,6 +23,7 @@ class CreateSynonyms(CreateView):
 
 class SynonymsViewSet(SnippetViewSet):
     model = Synonyms
+    index_view_class = Listing
     icon = "resubmit"
     add_view_class = CreateSynonyms
     list_display = ["__str__", "language"]
@@ -32,6 +34,7 @@ class SynonymsViewSet(SnippetViewSet):
 
 class PromotedResultViewSet(SnippetViewSet):
     model = PromotedResult
+    index_view_class = Listing
     icon = "pick"
     list_display = ["query", Column("page", label=_("Page")), "language", "starts", "ends"]
     list_filter = ["language"]
@@ -41,6 +44,7 @@ class PromotedResultViewSet(SnippetViewSet):
 
 class DeniedTextViewSet(SnippetViewSet):
     model = DeniedText
+    index_view_class = Listing
     icon = "no-view"
     menu_label = _("Never suggested")
     list_display = ["text", "language"]

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from portal.cms.choices import NAMES
 from portal.cms.models.menus import Menu
@@ -20,8 +23,35 @@ from portal.cms.models.terms import Audience, Country, Organisation, Region, Ter
 from portal.cms.rate_form import rate_editor
 
 
+class CountingPaginator(WagtailPaginator):
+    """Says how many there are in words that need no plural, of which Russian has several."""
+
+    @property
+    def items_count_label(self) -> str:
+        """How many in all."""
+        return gettext("In total: {count}").format(count=self.count)
+
+
+class Listing(IndexView):
+    """A list of the admin."""
+
+    paginator_class = CountingPaginator
+
+
+class TermChooser(AdminSnippetChooser):
+    """Asks in words that need no case, as names of lists have in Russian."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choose_one_text = _("Choose from the list")
+        self.choose_another_text = _("Choose another one")
+        self.link_to_chosen_text = _("Edit it in the list")
+
+
 class TermChooserViewSet(SnippetChooserViewSet):
     """Terms to choose from, with the labels by which they are called in the editor's language."""
+
+    base_widget_class = TermChooser
 
     def get_object_list(self) -> QuerySet[Any]:
         """All of a kind."""
@@ -32,6 +62,7 @@ class TermViewSet(SnippetViewSet):
     """Terms of one kind."""
 
     chooser_viewset_class = TermChooserViewSet
+    index_view_class = Listing
     list_display = ["__str__", "code", Column("position", label=_("Position in the list"))]
     search_fields = ["name", "code"]
     ordering = ["place", "called"]
@@ -83,6 +114,7 @@ class OrganisationViewSet(TermViewSet):
 
 class MenuViewSet(SnippetViewSet):
     model = Menu
+    index_view_class = Listing
     icon = "bars"
     list_display = ["__str__", "locale", "place"]
     list_filter = ["locale", "place"]
@@ -95,6 +127,7 @@ class MenuViewSet(SnippetViewSet):
 class ExchangeRateViewSet(SnippetViewSet):
     model = ExchangeRate
     edit_handler = rate_editor
+    index_view_class = Listing
     icon = "calendar-alt"
     list_display = ["currency", "day", Column("value", label=_("Value")), "source"]
     list_filter = ["source", "currency", "day"]

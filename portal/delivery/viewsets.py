@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, SnippetViewSetGroup
 
+from portal.cms.viewsets import Listing
 from portal.delivery.models import Delivery, Endpoint
 from portal.delivery.webhooks import note_test, replay
 
@@ -32,6 +37,7 @@ class ReadOnly(ModelPermissionPolicy):
 
 class EndpointViewSet(SnippetViewSet):
     model = Endpoint
+    index_view_class = Listing
     icon = "link-external"
     list_display = [
         "name",
@@ -42,17 +48,63 @@ class EndpointViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
+def called(delivery: Delivery) -> str:
+    """What was told to whom; a withdrawn item has no title any more, and is called by its type and address."""
+    data = json.loads(delivery.body)["data"]
+    if not data.get("paths") or "title" in data:
+        return str(delivery)
+    return f"{delivery.event}: {data['type']} {data['paths'][0]} ({delivery.locale}) → {delivery.endpoint}"
+
+
+def _address(delivery: Delivery) -> str:
+    return reverse(DeliveryViewSet().get_url_name("inspect"), args=[delivery.pk])
+
+
+def next_attempt(delivery: Delivery) -> str:
+    """When it is tried next, in the editor's time zone, which is named; empty if it is not."""
+    if delivery.state != Delivery.State.WAITING:
+        return ""
+    moment = localtime(delivery.next_at)
+    return f"{date_format(moment, 'SHORT_DATETIME_FORMAT')} {moment.tzname()}"
+
+
+class DeliveryIndexView(Listing):
+    """The log."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Also what can be done with what is chosen."""
+        return {**super().get_context_data(**kwargs), "replay_name": ReplayDeliveries.display_name}
+
+
+class DeliveryView(InspectView):
+    """One event."""
+
+    page_title = _("Delivery")
+
+    def get_page_subtitle(self) -> str:
+        """What was told to whom."""
+        return called(self.object)
+
+    def get_next_at_display_value(self) -> str:
+        """With the time zone."""
+        return next_attempt(self.object)
+
+
 class DeliveryViewSet(SnippetViewSet):
     model = Delivery
+    index_view_class = DeliveryIndexView
+    inspect_view_class = DeliveryView
     icon = "history"
     menu_label = _("Deliveries")
     list_display = [
-        "__str__",
-        "state",
+        TitleColumn("called", label=_("Delivery"), accessor=called, get_url=_address),
+        Column("state", label=_("State"), accessor="get_state_display"),
         Column("attempts", label=_("Attempts")),
         Column("answer", label=_("Answer")),
-        DateColumn("created", label=_("Created")),
+        Column("next_at", label=_("Next attempt"), accessor=next_attempt),
+        DateColumn("created", label=pgettext_lazy("delivery", "Created"), sort_key="id"),
     ]
+    ordering = "-id"
     list_filter = ["endpoint", "state", "event"]
     inspect_view_enabled = True
     inspect_view_fields = ["endpoint", "event", "sequence", "state", "attempts", "answer", "next_at", "body"]
@@ -76,6 +128,11 @@ class EndpointAction(SnippetBulkAction):
     """What whoever may change webhooks may have sent."""
 
     template_name = "delivery/send.html"
+
+    def object_context(self, snippet: Any) -> dict[str, Any]:
+        """Also what it is called."""
+        name = called(snippet) if isinstance(snippet, Delivery) else str(snippet)
+        return {**super().object_context(snippet), "called": name}
 
     def check_perm(self, snippet: Any) -> bool:
         """Whether this person may."""

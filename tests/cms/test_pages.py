@@ -179,7 +179,7 @@ def test_a_translation_is_refused_where_the_pictures_alt_text_is_in_no_language_
     picture.alts.create(locale="kk", alt="Сурет")
     page = factories.publish("news", "kk", lead_image=picture)
 
-    with pytest.raises(ValidationError, match="no alt text for ru"):
+    with pytest.raises(ValidationError, match="no alt text for Russian"):
         factories.translate(page, "ru")
 
 

@@ -142,3 +142,13 @@ def test_lists_of_countries_are_sorted_by_their_russian_names(editor: Client) ->
     for path in ("snippets/cms/country/", "snippets/choose/cms/country/results/"):
         page = shown(editor, f"/admin/{path}")
         assert page.index("Азербайджан") < page.index("Австралия") < page.index("Австрия") < page.index("Албания")
+
+
+def test_texts_with_names_in_them_are_right_in_russian(editor: Client) -> None:
+    prefer("ru")
+    page = shown(editor, form("fundingpage", "opportunities", "grants"))
+
+    assert "Выбрать из списка" in page
+    assert "Выбрать организация" not in page
+    assert "Добавить: этап" in re.sub(r"\\s+", " ", page)
+    assert "Всего: 34" in shown(editor, "/admin/snippets/cms/topic/")

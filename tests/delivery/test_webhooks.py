@@ -268,6 +268,34 @@ def test_the_log_takes_as_many_statements_with_many_deliveries_as_with_one(
     assert statements(20) == one
 
 
+def test_the_log_says_what_was_withdrawn_and_when_it_is_tried_again_and_offers_no_deletion(
+    portal: None, client: Client, receiver: Receiver, endpoint: Endpoint
+) -> None:
+    client.force_login(User.objects.create_superuser("boss", "boss@example.org", "secret"))
+    page = factories.publish("news", "ru", title="Новость")
+    WebhookFollower().pull()
+    page.unpublish()
+    refresh()
+    WebhookFollower().pull()
+    receiver.answers = [500]
+    deliver(endpoint.pk)
+    withdrawn = Delivery.objects.first()
+    assert withdrawn is not None
+    log = client.get("/admin/snippets/delivery/delivery/").content.decode()
+    asked = client.get(f"/admin/bulk/delivery/delivery/replay/?id={withdrawn.pk}").content.decode()
+    seen = client.get(f"/admin/snippets/delivery/delivery/inspect/{withdrawn.pk}/").content.decode()
+
+    for told in (log, asked, seen):
+        assert f"item.withdrawn: news {page.url_path} (ru) → Phone app" in told
+    assert "Next attempt" in log
+    assert " UTC" in log
+    assert " UTC" in seen
+    assert "/admin/bulk/delivery/delivery/replay/" in log
+    assert "/admin/bulk/delivery/delivery/delete/" not in log
+    assert "ordering=id" in log
+    assert "ordering=state" not in log
+
+
 def test_administrators_try_a_webhook_even_a_paused_one_and_nothing_follows_if_it_fails(
     portal: None, client: Client, receiver: Receiver, endpoint: Endpoint
 ) -> None:

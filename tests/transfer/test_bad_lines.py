@@ -231,7 +231,7 @@ def test_a_picture_without_alt_text_in_the_language_is_refused_as_in_the_editor(
     _, bad = attempt(tmp_path, image, item("n1", "kk", **line))
     assert len(bad) == 0  # Kazakh falls back to English
     _, bad = attempt(tmp_path, {**image, "alt": {}}, item("n2", "kk", **line))
-    assert "has no alt text for kk" in bad[0]
+    assert "has no alt text for Kazakh" in bad[0]
 
 
 def test_blank_lines_and_a_byte_order_mark_are_no_problem(tmp_path: Path) -> None:

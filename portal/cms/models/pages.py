@@ -16,6 +16,7 @@ from wagtail.models import Orderable, Page
 
 from portal.cms import facts
 from portal.cms.blocks import BodyBlock
+from portal.cms.choices import pairs
 from portal.cms.forms import PortalPageForm
 from portal.cms.models.previews import PreviewedInFrontEnd
 from portal.cms.models.terms import Country, Organisation, Region, Topic
@@ -170,7 +171,7 @@ class PortalPage(PreviewedInFrontEnd, Page):
             problems[name] = gettext(
                 "The picture “{title}” has no alt text for {language}:"
                 " open it in the image library and say what it shows."
-            ).format(title=holder.lead_image.title, language=self.locale.language_code)
+            ).format(title=holder.lead_image.title, language=dict(pairs("language"))[self.locale.language_code])
         return problems
 
     def contradictions(self) -> Problems:
