@@ -120,20 +120,36 @@ class OriginalPanel(HelpPanel):
     """On a translation: which page the facts are edited on."""
 
     class BoundPanel(HelpPanel.BoundPanel):
+        shown_as = "cms/panels/original.html"
+
         def __init__(self, **kwargs: Any) -> None:
             super().__init__(**kwargs)
-            self.template_name = "cms/panels/original.html"
+            self.template_name = self.shown_as
 
         def is_shown(self) -> bool:
             return self.instance is not None and not self.instance.holds_facts()
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             original = facts.original_of(self.instance)
+            names = dict(pairs("language"))
             return {
                 **super().get_context_data(parent_context),
+                "language": names[self.instance.locale.language_code],
+                "is_original": original.pk == self.instance.pk,
                 "original": original,
-                "edit_url": reverse("wagtailadmin_pages:edit", args=[original.pk]),
+                "original_language": names[original.locale.language_code],
+                "edit_url": original.pk and reverse("wagtailadmin_pages:edit", args=[original.pk]),
             }
+
+
+class LanguagePanel(OriginalPanel):
+    """In which language the text is to be written, and of which page it is a translation."""
+
+    class BoundPanel(OriginalPanel.BoundPanel):
+        shown_as = "cms/panels/language.html"
+
+        def is_shown(self) -> bool:
+            return self.instance is not None
 
 
 def fact_group(heading: Words, *panels: Panel | str, **kwargs: Any) -> Panel:
@@ -167,7 +183,7 @@ def page_editor(text: list[Panel | str], facts_groups: list[Panel]) -> TabbedInt
     )
     return TabbedInterface(
         [
-            ObjectList([title, FieldPanel("summary"), *fields], heading=_("Text")),
+            ObjectList([LanguagePanel(), title, FieldPanel("summary"), *fields], heading=_("Text")),
             ObjectList([OriginalPanel(), *facts_groups], heading=_("Facts")),
             ObjectList(
                 [

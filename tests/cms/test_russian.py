@@ -152,3 +152,18 @@ def test_texts_with_names_in_them_are_right_in_russian(editor: Client) -> None:
     assert "Выбрать организация" not in page
     assert "Добавить: этап" in re.sub(r"\\s+", " ", page)
     assert "Всего: 34" in shown(editor, "/admin/snippets/cms/topic/")
+
+
+def test_a_form_says_its_language_and_leads_to_the_original(editor: Client) -> None:
+    prefer("ru")
+    original = factories.publish("news", "kk", title="Жаңалық")
+    translation = factories.translate(original, "ru")
+
+    def told(page: Page) -> str:
+        found = shown(editor, reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        return " ".join(found.partition("Язык:")[2].partition("</p>")[0].split())
+
+    assert told(original) == "<strong>Казахский</strong>"
+    leading = f'<a href="{reverse("wagtailadmin_pages:edit", args=[original.pk])}">Жаңалық (Казахский)</a>'
+    assert told(translation) == f"<strong>Русский</strong>. Оригинал: {leading}"
+    assert "Язык: <strong>Русский</strong></p>" in shown(editor, form("newspage", "news", "news"))
