@@ -55,7 +55,7 @@ class CallPage(PortalPage):
         _("time zone"), max_length=64, blank=True, choices=zones, help_text=_("Where these dates and times are meant.")
     )
     closed_early_at = models.DateTimeField(
-        _("closed early on"), null=True, blank=True, help_text=_("If it closed before its time, in UTC.")
+        _("closed early on"), null=True, blank=True, help_text=_("If it closed before its time.")
     )
     closed_early_reason = CodeField("closed_early_reason", verbose_name=_("why it closed early"))
 

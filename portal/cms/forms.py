@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.forms import ModelMultipleChoiceField
+from django.forms import DateTimeField, ModelMultipleChoiceField
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import gettext
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 
 from portal.cms.widgets import TermCheckboxes
@@ -26,6 +28,11 @@ class PortalPageForm(WagtailAdminPageForm):
             for name in self.instance.fact_fields:
                 self.fields.pop(name, None)
                 self.formsets.pop(name, None)
+        for name in self.instance.fact_fields:
+            if isinstance(field := self.fields.get(name), DateTimeField):
+                # That of the editor's account, other than the zone of a call's deadline.
+                zone = gettext("Time zone: {zone}.").format(zone=get_current_timezone_name())
+                field.help_text = f"{field.help_text} {zone}"
         for field in self.fields.values():
             if isinstance(field, ModelMultipleChoiceField) and isinstance(field.widget, TermCheckboxes):
                 _call_as_editors_do(field)

@@ -167,3 +167,10 @@ def test_a_form_says_its_language_and_leads_to_the_original(editor: Client) -> N
     leading = f'<a href="{reverse("wagtailadmin_pages:edit", args=[original.pk])}">Жаңалық (Казахский)</a>'
     assert told(translation) == f"<strong>Русский</strong>. Оригинал: {leading}"
     assert "Язык: <strong>Русский</strong></p>" in shown(editor, form("newspage", "news", "news"))
+
+
+def test_dates_with_a_time_name_the_time_zone_of_the_account(editor: Client) -> None:
+    prefer("ru")
+    assert shown(editor, form("fundingpage", "opportunities", "grants")).count("Часовой пояс: UTC.") == 2
+    UserProfile.objects.update(current_time_zone="Asia/Almaty")
+    assert shown(editor, form("fundingpage", "opportunities", "grants")).count("Часовой пояс: Asia/Almaty.") == 2

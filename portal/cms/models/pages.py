@@ -77,7 +77,7 @@ class PortalPage(PreviewedInFrontEnd, Page):
     publication_date = models.DateTimeField(
         null=True,
         blank=True,
-        help_text=_("Shown to readers, in UTC. Empty: when it is first published here."),
+        help_text=_("Shown to readers. Empty: when it is first published here."),
         verbose_name=_("publication date"),
     )
     source_name = models.CharField(
