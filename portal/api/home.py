@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.api.components import closed
+from portal.api.openapi import reference
 from portal.api.operations import Operation
 from portal.api.query import ItemQuery
 from portal.api.shelves import Shelf, read_shelves
@@ -34,22 +35,19 @@ class Home(WithItems):
         """Its description."""
         item, components = self.items()
         title = {"type": "string", "description": "Empty where editors gave none and nothing names it."}
-        shelf = {
-            "kind": {"enum": ["picks", "list"], "description": "Chosen by editors, or found by a rule."},
+        kinds = "Items chosen by editors (`picks`) or found by a rule (`list`); or words of the editors (`notice`)."
+        section = {
+            "kind": {"type": "string", "enum": ["picks", "list", "notice"], "description": kinds},
             "title": title,
-            "items": {"type": "array", "items": item, "description": "In their order."},
-            "url": {"type": ["string", "null"], "description": "The list that the section begins, root-relative."},
+            "items": {"type": "array", "items": item, "description": "In their order; not of a notice."},
+            "url": {
+                "type": ["string", "null"],
+                "description": "The list that the section begins, root-relative; not of a notice.",
+            },
+            "html": {"type": "string", "description": "Clean HTML, of a notice."},
         }
-        notice = {
-            "kind": {"const": "notice", "description": "Words of the editors."},
-            "title": title,
-            "html": {"type": "string", "description": "Clean HTML."},
-        }
-        sections = {
-            "type": "array",
-            "items": {"oneOf": [closed(shelf), closed(notice)]},
-            "description": "From top to bottom.",
-        }
+        components["HomeSection"] = closed(section, "items", "url", "html", description="A section of the front page.")
+        sections = {"type": "array", "items": reference("HomeSection"), "description": "From top to bottom."}
         answer = part_answer({"title": {"type": "string", "description": "Of the page."}, "sections": sections})
         return Operation(
             id="read_home",

@@ -17,7 +17,7 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from portal.api.components import HEADERS, ITEM_SUFFIXES, LIST_LINKS, LIST_META, SHARED
 from portal.api.operations import Operation, responses
 from portal.api.parameters import MOST_VALUES, SHARED_PARAMETERS, Endpoint, Parameter
-from portal.api.shapes import item_schema, piece_schemas, some_fields_schema
+from portal.api.shapes import any_item_schema, item_schema, piece_schemas
 
 Json = dict[str, Any]
 
@@ -89,19 +89,21 @@ def list_operation(endpoint: Endpoint, summary: str, description: str, **more: A
 
 def detail_answer(type_names: Sequence[str]) -> tuple[Json, dict[str, Json]]:
     """The schema of an answer that holds one whole item, and the components it refers to."""
-    components = {component_name(name, "full"): item_schema(name, "full") for name in type_names}
-    items = [reference(name) for name in components]
+    if len(type_names) == 1:
+        name, shape = component_name(type_names[0], "full"), item_schema(type_names[0], "full")
+    else:
+        name, shape = component_name("any", "full"), any_item_schema(tuple(type_names), "full")
     answer: Json = {
         "type": "object",
         "required": ["data", "meta", "links"],
         "additionalProperties": False,
         "properties": {
-            "data": items[0] if len(items) == 1 else {"anyOf": items},
+            "data": reference(name),
             "meta": {"type": "object"},
             "links": reference("SelfLink"),
         },
     }
-    return answer, components
+    return answer, {name: shape}
 
 
 def reference(component: str) -> Json:
@@ -130,35 +132,39 @@ def _name(endpoint: str) -> str:
     return endpoint.replace("-", "_")
 
 
-def _fields_component(endpoint: Endpoint) -> str:
-    return "".join(part.capitalize() for part in endpoint.name.split("-")) + ITEM_SUFFIXES["fields"]
-
-
 def item_components(endpoint: Endpoint, member: Json) -> dict[str, Json]:
     """The items of a list in every profile; those of a search are components of their own, for they may hold more.
 
-    The fullest come first: clients that try one after the other lose nothing.
+    The order matters. Clients that try one after the other lose nothing, as the first has room for the fullest. Those
+    that make one class of all take its shapes from the last, which are those of the first, and require what the first
+    requires: they read what lists tell by default, and `profile=full`.
     """
-    prefix = "Found" if member else ""
+    name = "found" if member else _union_name(endpoint)
     found = {
-        prefix + component_name(name, profile): item_schema(name, profile)
-        for profile in ("full", "list", "card")
-        for name in endpoint.types
+        component_name(name, profile): any_item_schema(endpoint.types, profile)
+        for profile in ("list", "card", "fields")
     }
-    found[_fields_component(endpoint)] = some_fields_schema(endpoint.types)
     return {name: {**shape, "properties": {**shape["properties"], **member}} for name, shape in found.items()}
 
 
+def _union_name(endpoint: Endpoint) -> str:
+    if len(endpoint.types) == 1:
+        return endpoint.types[0]
+    return endpoint.name if endpoint.scope else "any"
+
+
 def _parameter(parameter: Parameter) -> Json:
-    schema = parameter.schema
+    schema, told = parameter.schema, parameter.description
     if parameter.many:
-        default = {"default": [schema["default"]]} if "default" in schema else {}
+        # The default stands in words: of that of an array, generators make names that do not compile.
+        default = f" Default: `{schema['default']}`." if "default" in schema else ""
+        told = f"{told} Repeated, or separated by commas.{default}"
         one = {name: value for name, value in schema.items() if name != "default"}
-        schema = {"type": "array", "items": one, "maxItems": MOST_VALUES, **default}
+        schema = {"type": "array", "items": one, "maxItems": MOST_VALUES}
     return {
         "name": parameter.name,
         "in": "query",
-        "description": parameter.description + (" Repeated, or separated by commas." if parameter.many else ""),
+        "description": told,
         "schema": schema,
         **({"style": "form", "explode": True} if parameter.many else {}),
         **({"required": True} if parameter.required else {}),

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 
-from portal.api.values import AMOUNT_PATTERN, CODE_PATTERN, WINDOW_PATTERN
+from portal.api.values import AMOUNT_PATTERN, CODE_PATTERN, MOMENT_PATTERN, WINDOW_PATTERN
 from portal.cms.choices import codes, kinds
 from portal.languages import LANGUAGES
 from portal.publishing.status import STATUSES
@@ -182,8 +182,7 @@ def _filters() -> list[Parameter]:
     identity = {"type": "string", "format": "uuid"}
     found = [Parameter("id", "Only these groups (a batch read).", identity, many=True), *_of_terms()]
     for name in RANGES:
-        formats = [{"format": "date"}, {"format": "date-time"}]
-        moment = {"type": "string", "anyOf": formats, "examples": ["2026-12-01", "2026-12-01T18:59:59Z"]}
+        moment = {"type": "string", "pattern": MOMENT_PATTERN, "examples": ["2026-12-01", "2026-12-01T18:59:59Z"]}
         day = "a date is a day in the deadline's own zone" if name == "deadline" else "a date is a UTC day"
         found.append(Parameter(f"{name}__gte", f"From this moment on ({day}).", moment))
         found.append(Parameter(f"{name}__lte", f"Up to and with this moment ({day}).", moment))
@@ -220,7 +219,8 @@ def _answer() -> list[Parameter]:
             "Whether `meta.total` is counted, on the first page of a cursor walk.",
             _words(["exact", "none"], "exact"),
         ),
-        Parameter("profile", "How much of each item is told.", _words(PROFILES, "list")),
+        # No `default` in the schema: generated clients would send it beside `fields`, which is refused.
+        Parameter("profile", "How much of each item is told: `list` unless `fields` are named.", _words(PROFILES)),
         Parameter(
             "fields",
             "Only these fields of each item.",

@@ -22,7 +22,7 @@ from portal.api.problems import Problem
 from portal.api.query import ItemQuery
 from portal.api.querystring import Values
 from portal.api.rendering import render_items, single
-from portal.api.shapes import item_schema
+from portal.api.shapes import any_item_schema
 from portal.api.sql import Sql, one_of
 from portal.api.tags import of_list
 from portal.api.views import PublicView
@@ -80,7 +80,7 @@ class WithItems(SitePartView):
     def items(self) -> tuple[Json, dict[str, Json]]:
         """The schema of one item, and the components it refers to."""
         shapes = {
-            component_name(name, profile): item_schema(name, profile) for profile in PROFILES for name in self.types
+            component_name("any", profile): any_item_schema(self.types, profile) for profile in ("fields", "card")
         }
         return {"anyOf": [reference(name) for name in shapes]}, shapes
 

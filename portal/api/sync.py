@@ -29,7 +29,7 @@ from portal.api.parameters import TOKEN, Parameter
 from portal.api.problems import Problem, invalid_value
 from portal.api.querystring import Values
 from portal.api.rendering import envelope, render_item
-from portal.api.shapes import item_schema
+from portal.api.shapes import any_item_schema
 from portal.api.tags import of_list
 from portal.api.views import PublicView
 from portal.languages import LANGUAGES
@@ -45,6 +45,21 @@ Json = dict[str, Any]
 MOST_ENTRIES = 1_000
 PROFILES: tuple[Profile, ...] = ("list", "full")
 LARGEST_SEQUENCE = 2**63 - 1
+_ENTRY: Json = closed(
+    {
+        "change": {
+            "type": "string",
+            "enum": ["upsert", "delete"],
+            "description": "Whether to keep `item`, which is new or has changed, or to forget the one of `tombstone`.",
+        },
+        "item": {**reference("AnyItem"), "description": "With `upsert`: as it is now, in its language."},
+        "tombstone": {**reference("Tombstone"), "description": "With `delete`: what is not public any more."},
+    },
+    "item",
+    "tombstone",
+    description="A change of a copy.",
+)
+"""One object: most generated clients cannot tell alternatives apart."""
 NO_EPOCH = UUID(int=0)
 _SIGNER = partial(signing.Signer, salt="portal.api.sync")
 
@@ -161,8 +176,8 @@ class Sync(PublicView):
             Parameter("locale", "Only these languages.", {"type": "string", "enum": list(LANGUAGES)}, many=True),
             Parameter(
                 "profile",
-                "How much of each item is told.",
-                {"type": "string", "enum": list(PROFILES), "default": "list"},
+                "How much of each item is told: `list` unless the token says otherwise.",
+                {"type": "string", "enum": list(PROFILES)},
             ),
             Parameter("token", "Goes on from an answer's `meta.token`, with its filters.", TOKEN),
             Parameter(
@@ -174,28 +189,7 @@ class Sync(PublicView):
 
     def operation(self) -> Operation:
         """Its description."""
-        components = {
-            component_name(name, profile): item_schema(name, profile) for profile in PROFILES for name in self.types
-        }
-        components |= {
-            "Upsert": closed(
-                {
-                    "change": {"const": "upsert", "description": "The item is new, or has changed."},
-                    "item": {
-                        "anyOf": [reference(name) for name in components],
-                        "description": "As it is now, in its language.",
-                    },
-                },
-                description="An item to keep.",
-            ),
-            "Removal": closed(
-                {
-                    "change": {"const": "delete", "description": "The item is not public any more."},
-                    "tombstone": reference("Tombstone"),
-                },
-                description="An item to forget.",
-            ),
-        }
+        components = {component_name("any", "list"): any_item_schema(self.types, "list"), "SyncEntry": _ENTRY}
         return Operation(
             id="sync",
             summary="Everything, then what changed since: for copies on phones and other portals.",
@@ -211,7 +205,7 @@ class Sync(PublicView):
 
 
 def _answer() -> Json:
-    data = {"type": "array", "maxItems": MOST_ENTRIES, "items": {"oneOf": [reference("Upsert"), reference("Removal")]}}
+    data = {"type": "array", "maxItems": MOST_ENTRIES, "items": reference("SyncEntry")}
     more = {"type": "boolean", "description": "Whether `links.next` has further entries by now."}
     token = {"type": "string", "description": "Keep it with the copy; good for 180 days at least."}
     applied = LIST_META["properties"]["applied"]

@@ -16,6 +16,8 @@ _TIME = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
 _INSTANT = re.compile(rf"{_DAY.pattern}T{_TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _INTEGER = re.compile(r"[0-9]{1,9}")
+MOMENT_PATTERN = f"^{_DAY.pattern}(T{_TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}}))?$"
+"""A day or an instant. No `format`: JSON Schema has none for both, and of two generators make classes."""
 WINDOW_PATTERN = "^[1-9][0-9]{0,3}[hdw]$"
 CODE_PATTERN = "^[A-Za-z0-9_-]{1,64}$"
 """As `Term.code`."""

@@ -49,10 +49,11 @@ def many(items: Schema, description: str = "") -> Schema:
 
 def or_null(schema: Schema) -> Schema:
     """The same, or null where it does not apply."""
-    if isinstance(schema.get("type"), str):
+    # An object that is nullable by its `type` loses its null in most generated clients.
+    if isinstance(schema.get("type"), str) and schema["type"] != "object":
         nullable = {**schema, "type": [schema["type"], "null"]}
         return {**nullable, "enum": [*schema["enum"], None]} if "enum" in schema else nullable
-    return {"anyOf": [schema, {"type": "null"}]}
+    return {"anyOf": [schema, {"type": "null"}], **_described(schema.get("description", ""))}
 
 
 def described(schema: Schema, description: str) -> Schema:
@@ -159,7 +160,8 @@ LINK = record(
 def _block(name: str, description: str, value: Schema) -> Schema:
     kind = {"const": name, "type": "string", "description": "What `value` holds."}
     identity = or_null(text("Stays the same while the block is edited.", format="uuid"))
-    return record({"type": kind, "id": identity, "value": described(value, "Its content.")}, description)
+    parts = {"type": kind, "id": identity, "value": described(value, "Its content.")}
+    return record(parts, description, optional=("id",))
 
 
 _CAPTIONED = record({"image": IMAGE, "caption": text("Below the picture; may be empty.")})
@@ -169,7 +171,8 @@ FIGURES = many(
 )
 _LEVEL: Schema = {
     "type": "integer",
-    "enum": [2, 3],
+    "minimum": 2,
+    "maximum": 3,
     "description": "As `<h2>` or `<h3>`: the title of the item is `<h1>`.",
 }
 _QUOTATION = record({"text": text("Plain."), "author": text("Who said it."), "role": text("Of whom; may be empty.")})

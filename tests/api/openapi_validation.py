@@ -14,8 +14,8 @@ from jsonschema.exceptions import best_match
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from portal.api.components import ITEM_SUFFIXES
 from portal.api.openapi import document
+from portal.api.shapes import item_schema
 
 ROOT = "urn:api"
 
@@ -23,7 +23,7 @@ ROOT = "urn:api"
 @cache
 def description() -> dict[str, Any]:
     """The description, its references made absolute."""
-    return json.loads(document().replace(b'"#/components/', f'"{ROOT}#/components/'.encode()))
+    return _absolute(document())
 
 
 @cache
@@ -64,7 +64,10 @@ def check(path: str, query: str, status: int, headers: dict[str, str], body: byt
         assert media_type in described["content"], f"{path}: {media_type} is not described"
         if media_type != "application/json" and not media_type.endswith("+json"):
             return
-        _validate(_answer(template, str(status), media_type, _profile(query)), orjson.loads(body))
+        told = orjson.loads(body)
+        _validate(_answer(template, str(status), media_type), told)
+        if media_type == "application/json" and isinstance(told.get("data"), list | dict):
+            _check_items(template, query, told)
     else:
         assert body == b"", f"{path} {status}: a body that is not described"
 
@@ -82,11 +85,6 @@ def _check_problem(status: int, media_type: str, body: bytes) -> None:
     assert problem["type"] == f"/problems/{problem['code']}"
 
 
-def _profile(query: str) -> str:
-    asked = parse_qs(query)
-    return "fields" if "fields" in asked else asked.get("profile", ["list"])[0]
-
-
 def _response(template: str, status: str) -> dict[str, Any]:
     """How an address answers with a status; what several share stands among the components."""
     response: dict[str, Any] = description()["paths"][template]["get"]["responses"][status]
@@ -101,15 +99,37 @@ def _component(name: str) -> Draft202012Validator:
 
 
 @cache
-def _answer(template: str, status: str, media_type: str, profile: str) -> Draft202012Validator:
-    """What an answer must be. Of a list's possible items, only those of the profile: `fields` would allow anything."""
-    schema = _response(template, status)["content"][media_type]["schema"]
-    items = schema.get("properties", {}).get("data", {}).get("items", {})
-    if "anyOf" in items:
-        allowed = [item for item in items["anyOf"] if item["$ref"].endswith(ITEM_SUFFIXES[profile])]
-        data = {**schema["properties"]["data"], "items": {"anyOf": allowed}}
-        schema = {**schema, "properties": {**schema["properties"], "data": data}}
-    return _validator(schema)
+def _answer(template: str, status: str, media_type: str) -> Draft202012Validator:
+    return _validator(_response(template, status)["content"][media_type]["schema"])
+
+
+@cache
+def _exactly(type_name: str, profile: str) -> Draft202012Validator:
+    """What an item of a type is in one profile. The description has one shape for several: generators want that."""
+    return _validator(_absolute(orjson.dumps(item_schema(type_name, profile))))
+
+
+def _check_items(template: str, query: str, body: Any) -> None:
+    """Fail unless the items of an answer have exactly the shape of their profile; with `fields`, any part of it."""
+    data, asked = body["data"], parse_qs(query)
+    if "fields" in asked:
+        return
+    shelves = [] if isinstance(data, list) else data.get("sections", data.get("lists", []))
+    default = "card" if shelves else "full" if "body" in data else "list"
+    profile = asked.get("profile", [body["meta"].get("applied", {}).get("profile", default)])[0]
+    items = [item for shelf in shelves for item in shelf.get("items", ())]
+    for entry in data if isinstance(data, list) else [data, *items]:
+        if "change" in entry:
+            assert entry.keys() == {"change", "item" if entry["change"] == "upsert" else "tombstone"}
+        item = entry.get("item", entry)
+        if "requested_locale" in item and "type" in item:
+            more = {"highlight", "promoted"} if template.endswith("/search/") else set()
+            exact = {name: value for name, value in item.items() if name not in more}
+            _validate(_exactly(item["type"], profile), exact)
+
+
+def _absolute(schema: bytes) -> Any:
+    return json.loads(schema.replace(b'"#/components/', f'"{ROOT}#/components/'.encode()))
 
 
 def _validator(schema: dict[str, Any]) -> Draft202012Validator:

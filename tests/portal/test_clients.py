@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
-from tests.portal.running import ROOT, RunningPortal, running_portal
+from tests.portal.running import ROOT, RunningPortal, manage, running_portal
 
 TYPESCRIPT = ("package.json", "package-lock.json", ".npmrc", "tsconfig.json", "src", "test")
 
@@ -32,13 +34,24 @@ def run(folder: Path, *command: str, **environment: str) -> str:
     return result.stdout
 
 
+def need(command: str, package: str) -> None:
+    """Skip where a command is missing, but not in CI."""
+    if shutil.which(command) is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"no {command}: .ci/packages.sh installs it")
+        pytest.skip(f"no {command}: apt-get install {package}")
+
+
+def read(portal: RunningPortal, address: str) -> Any:
+    """What the portal answers, as plain JSON."""
+    with urlopen(f"{portal.url}/api/v1/{address}") as answer:
+        return json.loads(answer.read())
+
+
 def test_the_typescript_client_is_generated_compiled_strictly_and_reads_a_portal(
     portal: RunningPortal, tmp_path: Path
 ) -> None:
-    if shutil.which("npm") is None:
-        if os.environ.get("CI"):
-            pytest.fail("no npm: .ci/packages.sh installs it")
-        pytest.skip("no npm: apt-get install npm")
+    need("npm", "npm")
     for name in TYPESCRIPT:
         source = ROOT / "clients" / "typescript" / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
@@ -81,7 +94,8 @@ def test_the_python_client_is_generated_checked_strictly_and_reads_a_portal(
     described = f"{portal.url}/api/v1/openapi.json"
     client = tmp_path / "client"
     run(tmp_path, str(generator), "generate", "--url", described, "--meta", "setup", "--output-path", str(client))
-    shutil.copy(ROOT / "clients" / "python" / "grants.py", client)
+    for name in ("grants.py", "reader.py"):
+        shutil.copy(ROOT / "clients" / "python" / name, client)
 
     run(client, sys.executable, "-m", "mypy", "--strict", "grants.py")
     printed = run(client, sys.executable, "grants.py", portal.url, "KZ", "kk").splitlines()
@@ -89,3 +103,94 @@ def test_the_python_client_is_generated_checked_strictly_and_reads_a_portal(
     assert len(printed) > 3
     assert all("paragraphs)" in line for line in printed[:-1])
     assert int(printed[-1].removesuffix(" found")) > 0
+    run(client, sys.executable, "-m", "mypy", "--strict", "reader.py")
+    reads_what_the_portal_tells(portal, lambda *more: run(client, sys.executable, "reader.py", portal.url, *more))
+
+
+OPENAPI = str(ROOT / ".ci" / "openapi.sh")
+READ_BY_KOTLIN = "models,supportingFiles,apis=Lists:Items:Search:Site:Sync:Vocabularies"
+"""All but the formats: these are files, and compiling their parameters takes minutes."""
+
+
+def test_the_kotlin_client_is_generated_compiled_and_reads_a_portal(portal: RunningPortal, tmp_path: Path) -> None:
+    need("mvn", "maven")
+    client = Path(shutil.copytree(ROOT / "clients" / "kotlin", tmp_path / "kotlin"))
+    with urlopen(f"{portal.url}/api/v1/openapi.json") as answer:
+        (tmp_path / "openapi.json").write_bytes(answer.read())
+    generated = (str(tmp_path / "openapi.json"), str(client / "generated"), "--global-property", READ_BY_KOTLIN)
+    run(client, OPENAPI, "generate", "kotlin", *generated)
+    run(client, OPENAPI, "maven", str(client), "compile")
+
+    reader = ("maven", str(client), "exec:java")
+    reads_what_the_portal_tells(
+        portal, lambda *more: run(client, OPENAPI, *reader, f"-Dexec.args={' '.join((portal.url, *more))}")
+    )
+
+
+def reads_what_the_portal_tells(portal: RunningPortal, reader: Callable[..., str]) -> None:
+    """Fail unless the reader of a client prints all that the plain JSON has, and goes on with a copy."""
+    whole = by_word(reader())
+    for word, lines in told_by_the_portal(portal).items():
+        assert whole[word] == lines, word
+    assert {line.split()[0] for line in whole["block"]} >= {"paragraph", "heading", "callout", "figures"}
+    assert len(whole["sync"]) == len(read(portal, "sync/?limit=1000")["data"]) > 100
+
+    token = whole["token"][0]
+    gone = read(portal, "news/?locale=ru&fallback=none&limit=1")["data"][0]
+    page = f"NewsPage.objects.get(translation_key='{gone['id']}', locale__language_code='ru')"
+    manage(portal.data_dir, "shell", "-c", f"from news.models import NewsPage; {page}.unpublish()")
+    stones = [entry["tombstone"] for entry in read(portal, f"sync/?token={token}")["data"] if "tombstone" in entry]
+    since = [line for line in by_word(reader(token))["sync"] if line.startswith("delete")]
+    assert since == [f"delete unpublished | {stone['withdrawn_at']}" for stone in stones] != []
+
+
+def by_word(printed: str) -> dict[str, list[str]]:
+    """Lines by the word that each begins with."""
+    told: dict[str, list[str]] = {}
+    # Maven switches colours off, in so many letters, before the first line.
+    for line in printed.replace("\x1b[0m", "").splitlines():
+        word, _, rest = line.partition(" ")
+        told.setdefault(word, []).append(rest)
+    return told
+
+
+def told_by_the_portal(portal: RunningPortal) -> dict[str, list[str]]:
+    """The same from its plain JSON."""
+
+    def line(*parts: Any) -> str:
+        return " | ".join("null" if part is None else str(part) for part in parts)
+
+    def inner(value: Any, *names: str) -> Any:
+        for name in names:
+            value = None if value is None else value.get(name)
+        return value
+
+    def items(address: str, *paths: tuple[str, ...]) -> list[str]:
+        found = read(portal, address)["data"]
+        return [line(f"{item['id']} {item['title']}", *(inner(item, *path) for path in paths)) for item in found]
+
+    home = read(portal, "home/?locale=ru")["data"]["sections"]
+    menus = read(portal, "navigation/?locale=ru")["data"]["menus"]
+    sections = []
+    for section in home:
+        sections.append(line(f"{section['kind']} {section['title']}", section.get("html")))
+        for item in section.get("items", ()):
+            sections.append(line(f"{item['id']} {item['title']}", inner(item, "deadline", "at")))
+    terms = read(portal, "terms/country/?locale=ru")["data"]
+    return {
+        "news": items("news/?locale=ru", ("image", "alt")),
+        "funding": items(
+            "funding/?locale=ru&limit=100", ("deadline", "at"), ("closed_early", "reason"), ("amount", "max")
+        ),
+        "jobs": items("jobs/?locale=ru", ("organisation", "label"), ("salary", "currency")),
+        "items": items("items/?locale=ru&limit=100", ("type",), ("deadline", "at")),
+        "search": items("search/?locale=ru&q=%D0%B3%D1%80%D0%B0%D0%BD%D1%82"),
+        "home": sections,
+        "navigation": [
+            line(f"{place} {entry['label']}", entry["path"], entry["url"])
+            for place, menu in menus.items()
+            for entry in menu
+        ],
+        "terms": [line(f"{term['code']} {term['label']}", term.get("count")) for term in terms],
+        "locales": [f"{language['code']} {language['name']}" for language in read(portal, "locales/")["data"]],
+    }
