@@ -95,15 +95,17 @@ phones() {
         'var closedEarly: \w+\?' 'var organisation: \w+\?' 'var publishedAt: Date\?'
     has "$models/ListNews200ResponseDataInner.swift" 'var body: \[Block\]\?' 'var seo: \w+\?'
     has "$models/FundingDetail.swift" 'var body: \[Block\]$' 'var closedEarly: \w+\?'
+    has "$models/Block.swift" 'var value: AnyBlockValue$'
     has "$models/SyncEntry.swift" 'var item: AnyItem\?' 'var tombstone: Tombstone\?'
     has "$models/HomeSection.swift" 'var items: \[\w+\]\?' 'var html: String\?'
 
     generate dart "$WORK/openapi.json" "$WORK/dart"
     models="$WORK/dart/lib/model"
-    has "$models/list_funding200_response_data_inner.dart" '^  String title;' '^  (List<Block>\? body|List<Block> body);' \
+    has "$models/list_funding200_response_data_inner.dart" '^  String title;' '^  List<Block> body;' \
         '^  \w+\? seo;' '^  \w+\? closedEarly;' '^  \w+\? organisation;' '^  DateTime\? publishedAt;'
     has "$models/list_news200_response_data_inner.dart" '^  \w+\? seo;'
     has "$models/funding_detail.dart" '^  List<Block> body;' '^  \w+\? closedEarly;'
+    has "$models/block.dart" '^  AnyBlockValue value;'
     has "$models/sync_entry.dart" '^  AnyItem\? item;' '^  Tombstone\? tombstone;'
     has "$models/home_section.dart" '^  String\? html;'
 }

@@ -90,9 +90,9 @@ def _in_components(shape: Json) -> Json:
 def piece_schemas() -> dict[str, Json]:
     """The components that items refer to, each referring to the others."""
     pieces = {name: _in_components(piece) for name, piece in PIECES.items()}
-    # For generators that make one class of the alternatives: the last shapes win, those of this one. A discriminator
-    # makes an interface for them that nothing implements.
-    pieces["Block"]["allOf"] = [{"$ref": "#/components/schemas/AnyBlock"}]
+    # For generators that make one class of all: the last shapes win, those of AnyBlock. Others have the alternatives
+    # before it. A discriminator would make an interface that nothing implements.
+    pieces["Block"]["anyOf"] = [*pieces["Block"]["oneOf"], {"$ref": "#/components/schemas/AnyBlock"}]
     return pieces
 
 
