@@ -51,8 +51,12 @@ class FundingPage(CallPage):
     age_max = models.PositiveSmallIntegerField(_("up to the age of"), null=True, blank=True)
     application_languages = CodeListField("language", verbose_name=_("languages of the application"))
 
-    amount_min = models.DecimalField(_("amount from"), max_digits=14, decimal_places=2, null=True, blank=True)
-    amount_max = models.DecimalField(_("amount up to"), max_digits=14, decimal_places=2, null=True, blank=True)
+    amount_min = models.DecimalField(
+        _("amount from"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    amount_max = models.DecimalField(
+        _("amount up to"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
     currency = models.CharField(max_length=3, blank=True, choices=currencies, verbose_name=_("currency"))
     own_contribution_percent = models.DecimalField(
         _("own contribution, %"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -44,8 +45,12 @@ class JobPage(CallPage):
     work_mode = CodeField("work_mode", verbose_name=_("work mode"))
     contract = CodeField("contract", verbose_name=_("contract"))
     hours = CodeField("hours", verbose_name=_("hours"))
-    salary_min = models.DecimalField(_("salary from"), max_digits=14, decimal_places=2, null=True, blank=True)
-    salary_max = models.DecimalField(_("salary up to"), max_digits=14, decimal_places=2, null=True, blank=True)
+    salary_min = models.DecimalField(
+        _("salary from"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    salary_max = models.DecimalField(
+        _("salary up to"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
     salary_currency = models.CharField(_("currency"), max_length=3, blank=True, choices=currencies)
     salary_period = CodeField("salary_period", verbose_name=_("per"))
     languages = CodeListField("language", verbose_name=_("languages asked for"))
