@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
@@ -22,7 +24,16 @@ AFTER_WAGTAIL = 100
 for action in (AddImagesToCollectionOneByOne, AddFilesToCollectionOneByOne, PublishComplete):
     hooks.register("register_bulk_action", action, order=AFTER_WAGTAIL)
 
-hooks.register("insert_editor_js", lambda: format_html('<script src="{}"></script>', static("cms/saving.js")))
+
+def _script(file: str) -> str:
+    return format_html('<script src="{}"></script>', static(file))
+
+
+hooks.register("insert_editor_js", partial(_script, "cms/saving.js"))
+hooks.register("insert_editor_js", partial(_script, "cms/phone.js"))
+hooks.register(
+    "insert_global_admin_css", lambda: format_html('<link rel="stylesheet" href="{}">', static("cms/phone.css"))
+)
 
 # After the check of a page's privacy.
 hooks.register("before_serve_page", lead_to_readers, order=AFTER_WAGTAIL)

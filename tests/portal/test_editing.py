@@ -179,6 +179,20 @@ def in_russian(label: str) -> bool:
     return all(word.isupper() or word in SAME_IN_RUSSIAN for word in LATIN.findall(label))
 
 
+def test_on_a_phone_the_form_is_in_sight_and_titles_can_be_read(portal: RunningPortal) -> None:
+    with newsroom(portal) as room:
+        news = kazakh_section(room, "news")
+        room.page.set_viewport_size({"width": 390, "height": 844})
+        room.open(f"pages/{news}/")
+        assert room.page.locator("main table.listing td.title").first.evaluate("cell => cell.offsetWidth") >= 190
+        assert room.page.evaluate("document.documentElement.scrollWidth") == 390
+        room.edit(news)
+        room.page.evaluate("localStorage.setItem('wagtail:side-panel-open', 'status')")
+        room.page.reload()
+        room.page.wait_for_timeout(1000)
+        assert not room.page.locator("[data-side-panel=status]").is_visible()
+
+
 def test_a_call_scheduled_for_tomorrow_is_not_public_today(portal: RunningPortal, picture: Path) -> None:
     with newsroom(portal) as room:
         grants = kazakh_section(room, "grants")
