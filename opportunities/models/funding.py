@@ -19,7 +19,7 @@ from opportunities.models.calls import (
     contact_panels,
     date_panels,
 )
-from portal.cms.fields import CodeField, CodeListField
+from portal.cms.fields import CodeField, CodeListField, NotNegativeValidator
 from portal.cms.models.pages import Problems
 from portal.cms.models.terms import Audience
 from portal.cms.panels import FactInlinePanel, FactPanel, fact_group, page_editor, shared_facts
@@ -52,10 +52,10 @@ class FundingPage(CallPage):
     application_languages = CodeListField("language", verbose_name=_("languages of the application"))
 
     amount_min = models.DecimalField(
-        _("amount from"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("amount from"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[NotNegativeValidator()]
     )
     amount_max = models.DecimalField(
-        _("amount up to"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("amount up to"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[NotNegativeValidator()]
     )
     currency = models.CharField(max_length=3, blank=True, choices=currencies, verbose_name=_("currency"))
     own_contribution_percent = models.DecimalField(

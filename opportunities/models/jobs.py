@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,7 @@ from opportunities.models.calls import (
     contact_panels,
     date_panels,
 )
-from portal.cms.fields import CodeField, CodeListField
+from portal.cms.fields import CodeField, CodeListField, NotNegativeValidator
 from portal.cms.models.pages import Problems
 from portal.cms.panels import FactInlinePanel, FactPanel, fact_group, page_editor, shared_facts
 
@@ -46,10 +45,10 @@ class JobPage(CallPage):
     contract = CodeField("contract", verbose_name=_("contract"))
     hours = CodeField("hours", verbose_name=_("hours"))
     salary_min = models.DecimalField(
-        _("salary from"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("salary from"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[NotNegativeValidator()]
     )
     salary_max = models.DecimalField(
-        _("salary up to"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("salary up to"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[NotNegativeValidator()]
     )
     salary_currency = models.CharField(_("currency"), max_length=3, blank=True, choices=currencies)
     salary_period = CodeField("salary_period", verbose_name=_("per"))

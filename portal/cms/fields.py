@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.deconstruct import deconstructible
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
@@ -62,3 +65,15 @@ class CodeListField(models.JSONField):
         if unknown:
             told = gettext("Not among the choices: {codes}.")
             raise ValidationError(told.format(codes=", ".join(map(str, unknown))))
+
+
+@deconstructible
+class NotNegativeValidator(MinValueValidator):
+    """Zero or more. What is no number (`NaN`) is refused by the field itself, and cannot be compared."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def compare(self, a: Any, b: Any) -> bool:
+        """Whether the value is too small."""
+        return Decimal(a).is_finite() and a < b

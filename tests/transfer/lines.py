@@ -77,7 +77,7 @@ def picture(file: Path, size: tuple[int, int] = (64, 48), colour: str = "teal") 
 
 
 # What does not travel: ids of the database's own, and the order of changes.
-_OWN = {"id", "page_id", "sequence", "digest"}
+_OWN = {"id", "page_id", "sequence", "appeared", "digest"}
 
 
 def rows() -> dict[tuple[str, str], Data]:
