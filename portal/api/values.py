@@ -16,7 +16,11 @@ _TIME = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
 _INSTANT = re.compile(rf"{_DAY.pattern}T{_TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _INTEGER = re.compile(r"[0-9]{1,9}")
-MOMENT_PATTERN = f"^{_DAY.pattern}(T{_TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}}))?$"
+_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
+MOMENT_PATTERN = (
+    r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    rf"(T{_CLOCK}(:[0-5][0-9](\.[0-9]{{1,6}})?)?(Z|[+-]{_CLOCK}))?$"
+)
 """A day or an instant. No `format`: JSON Schema has none for both, and of two generators make classes."""
 WINDOW_PATTERN = "^[1-9][0-9]{0,3}[hdw]$"
 CODE_PATTERN = "^[A-Za-z0-9_-]{1,64}$"

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
@@ -204,3 +205,23 @@ def test_one_object_for_all_types_holds_items_of_each(profile: str) -> None:
     for name in types:
         item = {**body_sample(name, profile), "requested_locale": "en"}
         openapi_validation.validate_item(component_name("any", "list" if profile == "full" else profile), item)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_one"),
+    [
+        ("2026-12-01", True),
+        ("2028-02-29", True),
+        ("2026-12-01T18:59Z", True),
+        ("2026-12-01T18:59:59.123456+05:00", True),
+        ("2026-13-01", False),
+        ("2026-12-01T24:00Z", False),
+        ("2026-12-01T18:59", False),
+        ("2026-12-01 18:59Z", False),
+    ],
+)
+def test_a_moment_is_described_as_it_is_read(api: ApiClient, moment: str, is_one: bool) -> None:
+    schema = openapi_validation.description()["components"]["parameters"]["updated__gte"]["schema"]
+
+    assert Draft202012Validator(schema).is_valid(moment) == is_one
+    assert api.get(f"items/?updated__gte={quote(moment)}", None).status == (200 if is_one else 400)

@@ -1,5 +1,6 @@
-"""What OpenAPI cannot say of valid requests: which codes the portal's vocabularies have, and which parameters exclude
-one another. Schemathesis reads this file; requests that are meant to be wrong are left as they are.
+"""What OpenAPI cannot say of valid requests: which codes the portal's vocabularies have, how many days a month has,
+and which parameters exclude one another. Schemathesis reads this file; requests that are meant to be wrong are left as
+they are.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from urllib.request import urlopen
 
 import schemathesis
 
-from portal.api.values import CODE_PATTERN
+from portal.api.values import CODE_PATTERN, MOMENT_PATTERN
 from portal.cms.choices import codes, kinds
 
 MOST_VALUES = 3
@@ -34,8 +35,10 @@ def before_call(context: Any, case: Any, arguments: Any) -> None:
     for name in list(query):
         if isinstance(query[name], list):
             query[name] = query[name][:MOST_VALUES]
-        item = described.get(name, {}).get("schema", {}).get("items", {})
-        if item.get("pattern") == CODE_PATTERN:
+        schema = described.get(name, {}).get("schema", {})
+        if schema.get("pattern") == MOMENT_PATTERN:
+            query[name] = _moment(query[name])
+        if schema.get("items", {}).get("pattern") == CODE_PATTERN:
             query[name] = [_code(name, value) for value in query[name]]
     _exclude(query)
 
@@ -53,6 +56,12 @@ def _code(parameter: str, value: str) -> str:
     kind = parameter.removesuffix("__all").removesuffix("__not")
     known = codes(kind) if kind in kinds() else ("silk-bridge-fund", "zhas-star-foundation")
     return known[len(value) % len(known)]
+
+
+def _moment(value: str) -> str:
+    """On a day that every month has, in a year that is one."""
+    day = min(value[8:10], "28")
+    return f"2{value[1:8]}{day}{value[10:]}"
 
 
 def _exclude(query: dict[str, Any]) -> None:
