@@ -241,6 +241,19 @@ def test_a_translation_is_made_as_a_draft(editor: Client) -> None:
     assert (translation.live, translation.age_min) == (False, 18)
 
 
+def test_a_translation_begins_with_the_slug_of_its_original_and_has_its_own_once_that_is_emptied(
+    editor: Client,
+) -> None:
+    page = factories.publish("funding", "kk", deadline_kind="rolling")
+    translation = factories.translate(page, "ru", live=False)
+    assert translation.slug == page.slug
+
+    response = editor.post(edit_url(translation), posted(title="Малые гранты", **{"action-publish": "1"}))
+
+    assert response.status_code == 302, errors_in(response)
+    assert FundingPage.objects.get(pk=translation.pk).slug == "malye-granty"
+
+
 def test_publishing_in_bulk_leaves_incomplete_drafts_alone_and_names_them(editor: Client) -> None:
     complete = factories.draft("funding", "kk", title="Complete")
     incomplete = factories.draft("funding", "kk", title="Incomplete", deadline_kind="fixed")

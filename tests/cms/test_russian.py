@@ -151,7 +151,9 @@ def test_texts_with_names_in_them_are_right_in_russian(editor: Client) -> None:
     assert "Выбрать из списка" in page
     assert "Выбрать организация" not in page
     assert "Добавить: этап" in re.sub(r"\\s+", " ", page)
-    assert "Всего: 34" in shown(editor, "/admin/snippets/cms/topic/")
+    topics = shown(editor, "/admin/snippets/cms/topic/")
+    assert "Всего: 34" in topics
+    assert 'data-bulk-action-footer="ITEM"' in topics, "what is selected are no snippets"
 
 
 def test_a_form_says_its_language_and_leads_to_the_original(editor: Client) -> None:

@@ -135,7 +135,7 @@ def is_russian(where: str, text: str) -> bool:
     return bool(re.search("[а-яё]", text, re.IGNORECASE))
 
 
-@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_templates_hold_no_words_but_translated_ones(file: Path) -> None:
     texts = [token.contents for token in Lexer(file.read_text()).tokenize() if token.token_type == TokenType.TEXT]
     shown = re.sub("<[^>]*(?:>|$)|^[^<]*>", " ", " ".join(texts))
