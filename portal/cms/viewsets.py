@@ -37,6 +37,11 @@ class Listing(IndexView):
 
     paginator_class = CountingPaginator
 
+    @property
+    def add_item_label(self) -> str:
+        """“Add: topic”, whatever the gender."""
+        return f"{gettext('Add')}: {self.model._meta.verbose_name}"
+
 
 class TermChooser(AdminSnippetChooser):
     """Asks in words that need no case, as names of lists have in Russian."""

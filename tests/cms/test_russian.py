@@ -153,6 +153,7 @@ def test_texts_with_names_in_them_are_right_in_russian(editor: Client) -> None:
     assert "Добавить: этап" in re.sub(r"\\s+", " ", page)
     topics = shown(editor, "/admin/snippets/cms/topic/")
     assert "Всего: 34" in topics
+    assert "Добавить: тема" in topics
     assert 'data-bulk-action-footer="ITEM"' in topics, "what is selected are no snippets"
 
 
