@@ -12,17 +12,22 @@ from django.http import HttpRequest
 
 def absolute(url: str) -> str:
     """A root-relative URL of the API or of a picture with the portal's own address before it."""
-    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{url}"
+    return _below(settings.WAGTAILADMIN_BASE_URL, url)
 
 
 def page_at(path: str) -> str:
     """Where people read what has this public path: at the public site, or, without one, where this host sends them."""
-    return f"{(settings.FRONTEND_URL or settings.WAGTAILADMIN_BASE_URL).rstrip('/')}{path}"
+    return _below(settings.FRONTEND_URL or settings.WAGTAILADMIN_BASE_URL, path)
 
 
 def page_of(item: dict[str, Any]) -> str:
     """Where people read an item."""
     return page_at(str(item["path"]))
+
+
+def _below(base: str, path: str) -> str:
+    """A path below an address that may have one itself; an address of its own stays."""
+    return f"{base.rstrip('/')}{path}" if path.startswith("/") else path
 
 
 def query_of(request: HttpRequest) -> str:

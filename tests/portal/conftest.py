@@ -25,7 +25,7 @@ def demo(first_start: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def client() -> ModuleType:
+def portal_copy() -> ModuleType:
     """The reference client, which is no package of ours."""
     found = importlib.util.spec_from_file_location("portal_copy", ROOT / "clients" / "python" / "portal_copy.py")
     assert found is not None

@@ -65,22 +65,22 @@ def answering(*bodies: bytes, length: int | None = None, encoding: str = "") -> 
     ids=["cut", "cut-gzip", "wrong-gzip", "no-json"],
 )
 def test_an_answer_that_broke_off_is_an_oserror_and_the_copy_stays(
-    client: ModuleType, tmp_path: Path, body: bytes, length: int | None, encoding: str
+    portal_copy: ModuleType, tmp_path: Path, body: bytes, length: int | None, encoding: str
 ) -> None:
     file = str(tmp_path / "copy.sqlite3")
     with answering(body, length=length, encoding=encoding) as (url, _):
-        copy = client.PortalCopy(url, file)
+        copy = portal_copy.PortalCopy(url, file)
         with pytest.raises(OSError, match="broke off"):
             copy.update()
         assert list(copy.items()) == []
         copy.close()
 
 
-def test_a_copy_with_pages_of_another_size_is_the_same_copy(client: ModuleType, tmp_path: Path) -> None:
+def test_a_copy_with_pages_of_another_size_is_the_same_copy(portal_copy: ModuleType, tmp_path: Path) -> None:
     file = str(tmp_path / "copy.sqlite3")
     with answering(WHOLE, EMPTY) as (url, asked):
         for limit in (5, 50):
-            copy = client.PortalCopy(url, file, limit=limit, type="news")
+            copy = portal_copy.PortalCopy(url, file, limit=limit, type="news")
             copy.update()
             assert list(copy.items()) == [ITEM]
             copy.close()

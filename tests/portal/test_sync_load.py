@@ -156,14 +156,14 @@ def keep_up(module: ModuleType, url: str, file: Path, filters: dict[str, Any], s
 
 @pytest.mark.parametrize("seconds", [6, pytest.param(60, marks=pytest.mark.soak)])
 def test_copies_end_equal_to_what_is_public(
-    portal: RunningPortal, database: dict[str, str], client: ModuleType, tmp_path: Path, seconds: int
+    portal: RunningPortal, database: dict[str, str], portal_copy: ModuleType, tmp_path: Path, seconds: int
 ) -> None:
-    old = client.PortalCopy(portal.url, str(tmp_path / "old.sqlite3"))
+    old = portal_copy.PortalCopy(portal.url, str(tmp_path / "old.sqlite3"))
     assert old.update() > 150
     stop = Event()
     files = [tmp_path / f"copy{number}.sqlite3" for number in range(len(FILTERS))]
     readers = [
-        Thread(target=keep_up, args=(client, portal.url, file, filters, stop))
+        Thread(target=keep_up, args=(portal_copy, portal.url, file, filters, stop))
         for file, filters in zip(files, FILTERS, strict=True)
     ]
     for reader in readers:
@@ -178,7 +178,7 @@ def test_copies_end_equal_to_what_is_public(
     assert changes > seconds
     assert_equal(by_key(old.items()), everything, "one that was away all the time")
     for file, filters in zip(files, FILTERS, strict=True):
-        copy = client.PortalCopy(portal.url, str(file), limit=50, **filters)
+        copy = portal_copy.PortalCopy(portal.url, str(file), limit=50, **filters)
         copy.update()
         types, locale = filters.get("type", ()), filters.get("locale")
         wanted = {
@@ -197,18 +197,18 @@ def test_copies_end_equal_to_what_is_public(
 
 
 def test_a_copy_with_other_filters_replaces_the_old_one_only_once_it_is_complete(
-    portal: RunningPortal, client: ModuleType, tmp_path: Path
+    portal: RunningPortal, portal_copy: ModuleType, tmp_path: Path
 ) -> None:
     file = str(tmp_path / "copy.sqlite3")
-    count = client.PortalCopy(portal.url, file, type="funding", locale="ky").update()
+    count = portal_copy.PortalCopy(portal.url, file, type="funding", locale="ky").update()
     assert count
     for url, filters in ((portal.url, {"type": "grants"}), (f"http://localhost:{free_port()}", {"type": "jobs"})):
-        copy = client.PortalCopy(url, file, **filters)
+        copy = portal_copy.PortalCopy(url, file, **filters)
         with pytest.raises(URLError):
             copy.update()
         assert len(list(copy.items())) == count
         copy.close()
-    assert client.PortalCopy(portal.url, file, type="funding", locale="ky").update() == 0
-    other = client.PortalCopy(portal.url, file, type="news", locale="ky")
+    assert portal_copy.PortalCopy(portal.url, file, type="funding", locale="ky").update() == 0
+    other = portal_copy.PortalCopy(portal.url, file, type="news", locale="ky")
     assert other.update() == len(list(other.items()))
     assert {item["type"] for item in other.items()} == {"news"}
