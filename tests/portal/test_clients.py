@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,16 @@ def test_the_kotlin_client_is_generated_compiled_and_reads_a_portal(portal: Runn
     )
 
 
+def tombstones_since(portal: RunningPortal, token: str) -> list[dict[str, Any]]:
+    """What was withdrawn since a token was given, as soon as that is public."""
+    for _ in range(120):
+        entries = read(portal, f"sync/?token={token}")["data"]
+        if found := [entry["tombstone"] for entry in entries if "tombstone" in entry]:
+            return found
+        time.sleep(0.5)
+    pytest.fail("Nothing was withdrawn.")
+
+
 def reads_what_the_portal_tells(portal: RunningPortal, reader: Callable[..., str]) -> None:
     """Fail unless the reader of a client prints all that the plain JSON has, and goes on with a copy."""
     whole = by_word(reader())
@@ -141,7 +152,7 @@ def reads_what_the_portal_tells(portal: RunningPortal, reader: Callable[..., str
     gone = read(portal, "news/?locale=ru&fallback=none&limit=1")["data"][0]
     page = f"NewsPage.objects.get(translation_key='{gone['id']}', locale__language_code='ru')"
     manage(portal.data_dir, "shell", "-c", f"from news.models import NewsPage; {page}.unpublish()")
-    stones = [entry["tombstone"] for entry in read(portal, f"sync/?token={token}")["data"] if "tombstone" in entry]
+    stones = tombstones_since(portal, token)
     since = [line for line in by_word(reader(token))["sync"] if line.startswith("delete")]
     assert since == [f"delete unpublished | {stone['withdrawn_at']}" for stone in stones] != []
 
