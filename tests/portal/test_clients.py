@@ -131,7 +131,7 @@ def test_the_kotlin_client_is_generated_compiled_and_reads_a_portal(portal: Runn
 def tombstones_since(portal: RunningPortal, token: str) -> list[dict[str, Any]]:
     """What was withdrawn since a token was given, as soon as that is public."""
     for _ in range(120):
-        entries = read(portal, f"sync/?token={token}")["data"]
+        entries = read(portal, f"sync/?token={token}&limit=1000")["data"]
         if found := [entry["tombstone"] for entry in entries if "tombstone" in entry]:
             return found
         time.sleep(0.5)
