@@ -32,7 +32,7 @@ from search.correcting import Answer, Corrector
 from search.editing import Editing, editing
 from search.engines.factors import day
 from search.languages.folding import normal
-from search.query import SORTS, WINDOW, SearchQuery
+from search.query import SORTS, WINDOW, SearchQuery, SearchResult
 from search.query_log import log
 from search.reading import Reading
 from search.serializers import HIGHLIGHT, PROMOTED, render, render_facets
@@ -140,10 +140,7 @@ class Search(PublicView):
             log.note(parsed.message_locale, parsed.own["q"], answer.typed_total)
         if answering is not chosen:
             validator = _of_another(validator, parsed)
-        # An answer of the database counts nothing, and took one statement more already: unless there are no hits to
-        # read, terms are not looked up.
-        is_counted = result.facets is not None or not result.hits
-        facets = render_facets(result.facets or {}, parsed.query, parsed.message_locale) if is_counted else {}
+        facets = _facets(result, parsed)
         more = comparison(parsed.profile, parsed.currency, state)
         data = render(result.hits, parsed, answer.query.wordings, more, highlight="highlight" in parsed.own)
         links = pagination.links(parsed, state, answering.state, offset, result)
@@ -170,6 +167,14 @@ class Search(PublicView):
             },
             member={"highlight": HIGHLIGHT, "promoted": PROMOTED},
         )
+
+
+def _facets(result: SearchResult, parsed: Parsed) -> dict[str, Any]:
+    """With labels; Problem if a term that is asked for is none. An answer of the database counts nothing and took one
+    statement more already: unless there are no hits to read, terms are not looked up."""
+    if result.facets is None and result.hits:
+        return {}
+    return render_facets(result.facets or {}, parsed.query, parsed.message_locale)
 
 
 def _of_another(validator: Validator, parsed: Parsed) -> Validator:

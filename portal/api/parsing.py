@@ -35,8 +35,6 @@ from portal.languages import LANGUAGES
 from portal.publishing.status import CURRENT, SECOND
 
 MINUTE = 60 * SECOND
-_LONGEST_LABEL = 160
-"""As `Term.name`, and more than any code has."""
 _Mode = Literal["any", "all", "not", "missing"]
 _SUFFIXES: tuple[tuple[str, _Mode], ...] = (("", "any"), ("__all", "all"), ("__not", "not"), ("_missing", "missing"))
 _TERM_PARAMETERS = [(kind + suffix, kind, mode) for kind in TERM_KINDS for suffix, mode in _SUFFIXES]
@@ -231,7 +229,7 @@ def _terms(asked: Values) -> tuple[TermFilter, ...]:
 
 def _code(text: str) -> str:
     """A term's code; whether there is such a term only the database knows, and what it is if a label was meant."""
-    if not re.fullmatch(values.TEXT_PATTERN, text) or len(text) > _LONGEST_LABEL:
+    if not re.fullmatch(values.TEXT_PATTERN, text) or len(text) > values.LONGEST_LABEL:
         raise values.RefusedError(
             Message("“{text}” is not a code (letters, digits, hyphens).", text=values.shown(text))
         )

@@ -25,6 +25,8 @@ MOMENT_PATTERN = (
 WINDOW_PATTERN = "^[1-9][0-9]{0,3}[hdw]$"
 CODE_PATTERN = "^[A-Za-z0-9_-]{1,64}$"
 """As `Term.code`."""
+LONGEST_LABEL = 160
+"""As `Term.name`; no code is longer."""
 TEXT_PATTERN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
 """Anything but control characters."""
 PATH_PATTERN = r"^/[^\x00-\x1f\x7f]*$"

@@ -140,9 +140,12 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.sequence is None:
+            return f"{self.event} → {self.endpoint}"
         data = json.loads(self.body)["data"]
-        item = f": {data.get('title') or self.group} ({self.locale})" if self.sequence else ""
-        return f"{self.event}{item} → {self.endpoint}"
+        # What was withdrawn has no title any more.
+        named = data.get("title") or " ".join([data["type"], *data.get("paths", [])[:1]])
+        return f"{self.event}: {named} ({self.locale}) → {self.endpoint}"
 
     @property
     def message_id(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -48,14 +47,6 @@ class EndpointViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
-def called(delivery: Delivery) -> str:
-    """What was told to whom; a withdrawn item has no title any more, and is called by its type and address."""
-    data = json.loads(delivery.body)["data"]
-    if not data.get("paths") or "title" in data:
-        return str(delivery)
-    return f"{delivery.event}: {data['type']} {data['paths'][0]} ({delivery.locale}) → {delivery.endpoint}"
-
-
 def _address(delivery: Delivery) -> str:
     return reverse(DeliveryViewSet().get_url_name("inspect"), args=[delivery.pk])
 
@@ -83,7 +74,7 @@ class DeliveryView(InspectView):
 
     def get_page_subtitle(self) -> str:
         """What was told to whom."""
-        return called(self.object)
+        return str(self.object)
 
     def get_next_at_display_value(self) -> str:
         """With the time zone."""
@@ -97,7 +88,7 @@ class DeliveryViewSet(SnippetViewSet):
     icon = "history"
     menu_label = _("Deliveries")
     list_display = [
-        TitleColumn("called", label=_("Delivery"), accessor=called, get_url=_address),
+        TitleColumn("called", label=_("Delivery"), accessor=str, get_url=_address),
         Column("state", label=_("State"), accessor="get_state_display"),
         Column("attempts", label=_("Attempts")),
         Column("answer", label=_("Answer")),
@@ -128,11 +119,6 @@ class EndpointAction(SnippetBulkAction):
     """What whoever may change webhooks may have sent."""
 
     template_name = "delivery/send.html"
-
-    def object_context(self, snippet: Any) -> dict[str, Any]:
-        """Also what it is called."""
-        name = called(snippet) if isinstance(snippet, Delivery) else str(snippet)
-        return {**super().object_context(snippet), "called": name}
 
     def check_perm(self, snippet: Any) -> bool:
         """Whether this person may."""

@@ -70,27 +70,20 @@ class WebhookFollower(SharedFollower):
 
     def apply(self, items: Sequence[ContentItem]) -> None:
         """The same change is noted once, however often it is applied."""
-        now = timezone.now()
-        paths = _paths_of(items)
-        cursor = self.read_cursor()
-        told = cursor.sequence if cursor else 0
-        Delivery.objects.bulk_create(
-            [
-                Delivery(
-                    endpoint=endpoint,
-                    sequence=row.sequence,
-                    event=_event_of(row, told),
-                    group=row.group,
-                    locale=row.locale,
-                    body=_body(row, _event_of(row, told), paths[row.group, row.locale], now),
-                    next_at=now,
-                )
-                for endpoint in Endpoint.objects.all()
-                for row in items
+        if not (endpoints := list(Endpoint.objects.all())):
+            return
+        cursor, paths, now = self.read_cursor(), _paths_of(items), timezone.now()
+        noted = []
+        for row in items:
+            event = _event_of(row, cursor.sequence if cursor else 0)
+            body = _body(row, event, paths[row.group, row.locale], now)
+            about = {"sequence": row.sequence, "group": row.group, "locale": row.locale}
+            noted += [
+                Delivery(endpoint=endpoint, event=event, body=body, next_at=now, **about)
+                for endpoint in endpoints
                 if endpoint.wants(row.type, row.locale)
-            ],
-            ignore_conflicts=True,
-        )
+            ]
+        Delivery.objects.bulk_create(noted, ignore_conflicts=True)
 
 
 def _paths_of(rows: Sequence[ContentItem]) -> dict[tuple[UUID, str], list[str]]:

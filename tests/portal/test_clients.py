@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
@@ -143,8 +144,9 @@ def reads_what_the_portal_tells(portal: RunningPortal, reader: Callable[..., str
     whole = by_word(reader())
     for word, lines in told_by_the_portal(portal).items():
         assert whole[word] == lines, word
-    # Which come first may change from one moment to the next: a busy machine searches by what is at hand.
-    assert whole["search"]
+    found = [f"{item['id']} {item['title']}" for item in read(portal, f"search/?q={quote('грант')}&locale=ru")["data"]]
+    # Which comes first may change from one moment to the next: a busy machine searches by what is at hand.
+    assert sorted(whole["search"]) == sorted(found) != []
     assert {line.split()[0] for line in whole["block"]} >= {"paragraph", "heading", "callout", "figures"}
     assert len(whole["sync"]) == len(read(portal, "sync/?limit=1000")["data"]) > 100
 

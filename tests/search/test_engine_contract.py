@@ -351,18 +351,15 @@ def test_the_last_page_of_the_window_is_answered_and_totals_are_exact(fed: FedEn
     assert (last.hits, last.total) == ((), 1_501)
 
 
+@pytest.mark.usefixtures("clean_statistics")
 def test_a_walk_tells_every_group_once_in_the_order_of_rows(fed: FedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("search.engines.elastic.WALK_PAGE", 7)
     group = uuid4()
     item("ru", "Стипендия", group=group)
-    item("kk", "Стипендия Erasmus шәкіртақы", group=group)
+    best = item("kk", "Стипендия Erasmus шәкіртақы", group=group)
     others = [item("ru", "Стипендия Erasmus", terms={"country": ["KZ"]}).pk for _ in range(20)]
     item("ru", "Форум")
-    walked = fed.walked("стипендия erasmus шәкіртақы", "kk")
-    groups = ContentItem.objects.filter(pk__in=walked).values_list("group", flat=True)
-    assert walked == sorted(walked)
-    assert len(walked) == len({*groups}) == 21
-    assert group in groups
+    assert fed.walked("стипендия erasmus шәкіртақы", "kk") == sorted([best.pk, *others])
     assert fed.walked("стипендия erasmus", terms=(TermFilter("country", "any", ("KZ",)),)) == sorted(others)
     assert fed.walked("зебра") == fed.walked("!!!") == []
 
